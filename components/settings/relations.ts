@@ -1,0 +1,94 @@
+/** Relations between settings that are valid one by one. Each states its reason where it is defined. */
+import type { IssueContext } from "./issues";
+import { keyOf, setCommand, stackFile } from "./keys";
+import type { Problem } from "./problems";
+import { receivedText, show } from "./received";
+import {
+  addressesArePublic,
+  adoptedCheckHasRecords,
+  checkAsksAListener,
+  checkIsNotRedirected,
+  namesDiffer,
+  namesShareAZone,
+  pathIsNotTheFailedOverPath,
+  sitesAreTwo,
+} from "./relations/dns";
+import type { Finding, Relation } from "./relations/finding";
+import {
+  arnsAreOfThisSite,
+  blocksAreBlocks,
+  dualstackHasSubnets,
+  listenersAreOfTheLoadBalancer,
+  uniqueListeners,
+  uniqueSubnets,
+} from "./relations/loadBalancer";
+import { documentsFit } from "./relations/size";
+import { graceCoversSwitch, returnsLeaveSwitches } from "./relations/switching";
+import { tagsAreAllowed } from "./relations/tags";
+import {
+  adoptedGroupsKeepTheirTargets,
+  arnsFitMode,
+  failoverHasAlternative,
+  listFitsOneAction,
+  nameIsNotTheSorryPages,
+  noSharedTargets,
+  targetsFitType,
+  timeoutBelowInterval,
+  uniqueArns,
+  uniqueNames,
+} from "./relations/targetGroups";
+import type { Settings } from "./schema";
+import { valueAt } from "./schemaTree";
+
+const RELATIONS: readonly Relation[] = [
+  sitesAreTwo,
+  arnsAreOfThisSite,
+  listenersAreOfTheLoadBalancer,
+  uniqueListeners,
+  uniqueSubnets,
+  blocksAreBlocks,
+  dualstackHasSubnets,
+  uniqueNames,
+  nameIsNotTheSorryPages,
+  arnsFitMode,
+  uniqueArns,
+  listFitsOneAction,
+  adoptedGroupsKeepTheirTargets,
+  targetsFitType,
+  noSharedTargets,
+  timeoutBelowInterval,
+  failoverHasAlternative,
+  returnsLeaveSwitches,
+  graceCoversSwitch,
+  namesDiffer,
+  namesShareAZone,
+  pathIsNotTheFailedOverPath,
+  checkAsksAListener,
+  checkIsNotRedirected,
+  adoptedCheckHasRecords,
+  addressesArePublic,
+  documentsFit,
+  tagsAreAllowed,
+];
+
+/** Everything that is wrong between the values; `region` is the stack's. */
+export function findingsOf(settings: Settings, region: string | undefined): readonly Finding[] {
+  return RELATIONS.flatMap((relation) => relation(settings, region));
+}
+
+/** A finding as a problem; values the stack file leaves out are shown as the defaults they are. */
+export function problemOf(finding: Finding, context: IssueContext, settings: Settings): Problem {
+  const { path, rule, remedy } = finding;
+  const said = valueAt(context.values, path) !== undefined;
+  const byDefault = valueAt(settings, path);
+  return {
+    key: keyOf(context, path),
+    received:
+      said || byDefault === undefined
+        ? receivedText(context.values, path, context.secretKeys)
+        : `${show(byDefault)} (the default)`,
+    rule,
+    remedy:
+      "set" in remedy ? setCommand(context, path, remedy.set) : `in ${stackFile(context)}: ${remedy.edit}`,
+  };
+}

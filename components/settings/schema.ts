@@ -1,0 +1,47 @@
+/**
+ * The shape of a stack's configuration: every key, its range, unit and default.
+ *
+ * Relations between keys (a timeout below its interval, a peer region unlike the own) live in `relations.ts`; the
+ * schemas know one value at a time.
+ */
+import { z } from "zod";
+import { dnsSchema } from "./schema/dns";
+import { loadBalancerSchema } from "./schema/loadBalancer";
+import { functionsSchema, latchSchema, notificationsSchema } from "./schema/operation";
+import { gateSchema, sorryPageSchema, targetGroupFailoverSchema } from "./schema/switching";
+import { targetGroupSchema } from "./schema/targetGroups";
+import { regionSchema } from "./schema/values";
+
+export { CHECK_PATH, FAILED_OVER_PATH } from "./schema/dns";
+export { targetGroupSchema, targetHealthCheckSchema } from "./schema/targetGroups";
+
+export const settingsSchema = z.strictObject({
+  role: z.enum(["primary", "backup"]).describe("which of the two sites this stack is"),
+  peerRegion: regionSchema
+    .optional()
+    .describe("region of the other site, so that ops finds both from either; empty when there is none"),
+  loadBalancer: loadBalancerSchema.describe("create the load balancer, or adopt an existing one"),
+  targetGroups: z.array(targetGroupSchema).min(1).max(5).describe("target groups in order of priority"),
+  targetGroupFailover: targetGroupFailoverSchema,
+  gate: gateSchema,
+  sorryPage: sorryPageSchema,
+  dns: dnsSchema,
+  latch: latchSchema,
+  notifications: notificationsSchema,
+  functions: functionsSchema,
+  protect: z
+    .boolean()
+    .default(true)
+    .describe("protect what must not be replaced; false for a stack that lives an afternoon"),
+  tags: z
+    .record(z.string().min(1).max(128), z.string().max(256))
+    .default({})
+    .describe("tags on everything that takes tags"),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+export type TargetGroupSettings = Settings["targetGroups"][number];
+export type LoadBalancerSettings = Settings["loadBalancer"];
+export type CreatedLoadBalancerSettings = Extract<LoadBalancerSettings, { mode: "create" }>;
+export type AdoptedLoadBalancerSettings = Extract<LoadBalancerSettings, { mode: "adopt" }>;
+export type NetworkSettings = CreatedLoadBalancerSettings["network"];
