@@ -1,0 +1,265 @@
+import { strict as assert } from "node:assert";
+import { afterRearm } from "../../../handlers/latch/document";
+import { createLatchHandler } from "../../../handlers/latch/handler";
+import { CONFIG_VARIABLE } from "../../../handlers/runtime/config";
+import type { LatchDocument } from "../../../handlers/state/documents";
+import { FakeAws, named, START } from "../fakeAws";
+import { alarmDocument, latchConfig, scheduleEvent, snsEvent, withLog } from "../fixtures";
+
+const FAILED_OVER = "/lb-check-failed-over";
+const failure = (changedAtMs = START) => snsEvent(alarmDocument({ changedAtMs }));
+
+describe("the latch handler", () => {
+  let aws: FakeAws;
+  let uninstall = () => {};
+
+  function use(document?: LatchDocument): void {
+    uninstall();
+    aws = new FakeAws();
+    if (document !== undefined) {
+      aws.items.latch = { version: 3, document: JSON.stringify(document) };
+    }
+    uninstall = aws.install();
+  }
+  const run = (event: unknown) => withLog(() => createLatchHandler({ now: () => aws.now })(event));
+  const document = () => aws.document<LatchDocument>("latch");
+
+  beforeEach(() => {
+    process.env[CONFIG_VARIABLE] = JSON.stringify(latchConfig);
+    use({ armedAt: "2026-03-01T11:00:00.000Z" });
+  });
+  afterEach(() => {
+    uninstall();
+    delete process.env[CONFIG_VARIABLE];
+  });
+
+  it("changes the path, verifies it, records and tells, in this order", async () => {
+    const { error, lines } = await run(failure());
+    assert.equal(error, undefined);
+    assert.equal(aws.healthCheck.path, FAILED_OVER);
+    assert.deepEqual(aws.calls.slice(2, 4), ["UpdateHealthCheck", "GetHealthCheck"]);
+    assert.deepEqual(aws.writes, ["UpdateHealthCheck", "PutItem", "Publish", "PutItem"]);
+    assert.ok(document().latched?.notifiedAt);
+    assert.match(aws.messages[0]?.body.whatToDo ?? "", /ops -- rearm/);
+    assert.equal(lines.length, 1);
+    assert.deepEqual(lines[0]?.rule, "LATCH-CLOSE");
+  });
+
+  it("does nothing at a duplicate", async () => {
+    await run(failure());
+    aws.calls = [];
+    const { result } = await run(
+      snsEvent(alarmDocument({ changedAtMs: START }), alarmDocument({ changedAtMs: START })),
+    );
+    assert.equal(result?.rule, "LATCH-CLOSED");
+    assert.deepEqual(aws.writes, []);
+  });
+
+  it("asks AWS nothing about an OK message, and says so", async () => {
+    const { result, lines } = await run(snsEvent(alarmDocument({ state: "OK", changedAtMs: START })));
+    assert.equal(result?.rule, "LATCH-NOT-A-FAILURE");
+    assert.match(String(lines[0]?.reason), /OK/);
+    assert.deepEqual(aws.calls, []);
+  });
+
+  for (const [what, options] of Object.entries({
+    "another alarm": { name: "other" },
+    "another health check": { healthCheckId: "00000000-0000-0000-0000-000000000000" },
+  })) {
+    it(`throws at a message about ${what}`, async () => {
+      const { error } = await run(snsEvent(alarmDocument({ changedAtMs: START, ...options })));
+      assert.match(error?.message ?? "", /but this latch is of alarm prod-record-check/);
+      assert.deepEqual(aws.calls, []);
+    });
+  }
+
+  it("handles the understood message of an event and throws for the other one", async () => {
+    const { error } = await run(snsEvent({ hello: "world" }, alarmDocument({ changedAtMs: START })));
+    assert.match(error?.message ?? "", /not understood/);
+    assert.equal(aws.healthCheck.path, FAILED_OVER);
+  });
+
+  it("reads again and decides again when the health check was changed meanwhile", async () => {
+    let changes = 0;
+    aws.refuse = (call) => {
+      if (call === "UpdateHealthCheck" && changes < 4) {
+        changes += 1;
+        aws.healthCheck = { ...aws.healthCheck, version: aws.healthCheck.version + 1 };
+      }
+    };
+    assert.equal((await run(failure())).error, undefined);
+    assert.equal(aws.healthCheck.path, FAILED_OVER);
+  });
+
+  it("obeys an operator's re-arm that wins the race", async () => {
+    aws.refuse = (call) => {
+      if (call === "UpdateHealthCheck" && aws.items.latch?.version === 3) {
+        const rearmed = {
+          at: new Date(START + 1).toISOString(),
+          by: "sre",
+          synchronised: true,
+          forced: [],
+          reason: "",
+        };
+        aws.items.latch = {
+          version: 4,
+          document: JSON.stringify(afterRearm({ armedAt: "2026-03-01T11:00:00.000Z" }, rearmed)),
+        };
+        aws.healthCheck = { ...aws.healthCheck, version: aws.healthCheck.version + 1 };
+      }
+    };
+    const { result } = await run(failure());
+    assert.equal(result?.rule, "LATCH-STALE-MESSAGE");
+    assert.equal(aws.healthCheck.path, "/lb-check");
+  });
+
+  it("obeys a re-arm made while it looks: whoever sees the operator's path sees the operator's record", async () => {
+    await run(failure());
+    aws.now += 600_000;
+    aws.alarm = { state: "ALARM", changedAtMs: START };
+    const at = new Date(aws.now).toISOString();
+    const rearmed = { at, by: "sre", synchronised: true, forced: [], reason: "" };
+    // A throttled request is answered late: of two made at once, each may see another time.
+    aws.refuse = async (call) => {
+      if (call === "GetHealthCheck" && aws.healthCheck.path === FAILED_OVER) {
+        await new Promise(setImmediate);
+        aws.items.latch = { version: 9, document: JSON.stringify(afterRearm(document(), rearmed)) };
+        aws.healthCheck = { path: "/lb-check", version: 12 };
+      }
+    };
+    const { result } = await run(scheduleEvent);
+    assert.equal(result?.rule, "LATCH-READY");
+    assert.equal(aws.healthCheck.path, "/lb-check");
+  });
+
+  it("tells people once when another invocation finishes its closing first", async () => {
+    const latched = { at: "2026-03-01T12:00:03.000Z", rule: "LATCH-FINISH", reason: "" };
+    const other = { armedAt: "2026-03-01T11:00:00.000Z", latched: { ...latched, notifiedAt: latched.at } };
+    aws.refuse = (call) => {
+      if (call === "UpdateHealthCheck") {
+        aws.items.latch = { version: 4, document: JSON.stringify(other) };
+      }
+    };
+    assert.equal((await run(failure())).error, undefined);
+    assert.equal(aws.healthCheck.path, FAILED_OVER);
+    assert.deepEqual(document(), other);
+    assert.deepEqual(aws.messages, []);
+  });
+
+  it("gives up after five version conflicts, for the retry", async () => {
+    aws.refuse = (call) => {
+      if (call === "UpdateHealthCheck") {
+        aws.healthCheck = { ...aws.healthCheck, version: aws.healthCheck.version + 1 };
+      }
+    };
+    const { error } = await run(failure());
+    assert.match(error?.message ?? "", /HealthCheckConflict/);
+    assert.equal(aws.calls.filter((call) => call === "UpdateHealthCheck").length, 5);
+  });
+
+  it("throws and says what to do when Route 53 refuses", async () => {
+    aws.refuse = (call) => {
+      if (call === "UpdateHealthCheck") {
+        throw named("ThrottlingException", "Rate exceeded");
+      }
+    };
+    const { error } = await run(failure());
+    assert.match(
+      error?.message ?? "",
+      /UpdateHealthCheck of 233e180f.* failed \(ThrottlingException: Rate exceeded\).*by hand/,
+    );
+  });
+
+  it("throws when the path is not as written", async () => {
+    aws.refuse = (call) => {
+      if (call === "GetHealthCheck" && aws.calls.includes("UpdateHealthCheck")) {
+        aws.healthCheck = { ...aws.healthCheck, path: "/lb-check" };
+      }
+    };
+    assert.match((await run(failure())).error?.message ?? "", /asks \/lb-check after it was set/);
+  });
+
+  it("latches although the interlock is unreadable or malformed, and throws so that the record is finished", async () => {
+    aws.items.latch = { version: 3, document: '{ "armedAt": 7 }' };
+    const { error } = await run(failure());
+    assert.equal(aws.healthCheck.path, FAILED_OVER);
+    assert.match(error?.message ?? "", /LATCH-CLOSE-BLIND.*armedAt is 7/);
+    assert.equal(aws.messages.length, 1);
+    aws.items.latch = { version: 4, document: JSON.stringify({ armedAt: "2026-03-01T11:00:00.000Z" }) };
+    assert.equal((await run(scheduleEvent)).result?.rule, "LATCH-FINISH");
+    assert.ok(document().latched?.notifiedAt);
+  });
+
+  it("arms itself after five healthy minutes, once, and then latches", async () => {
+    use();
+    for (let minute = 1; minute <= 7; minute += 1) {
+      aws.minutes[START - minute * 60_000] = { minimum: 1, maximum: 1 };
+    }
+    assert.equal((await run(failure())).result?.rule, "LATCH-UNARMED");
+    assert.equal((await run(scheduleEvent)).result?.rule, "LATCH-ARM");
+    aws.alarm = { state: "OK", changedAtMs: START };
+    aws.calls = [];
+    assert.equal((await run(scheduleEvent)).result?.rule, "LATCH-READY");
+    assert.deepEqual(aws.writes, []);
+    aws.now += 60_000;
+    assert.equal((await run(failure(aws.now))).result?.rule, "LATCH-CLOSE");
+  });
+
+  it("closes by the tick when the message was lost", async () => {
+    aws.alarm = { state: "ALARM", changedAtMs: START - 60_000 };
+    assert.equal((await run(scheduleEvent)).result?.rule, "LATCH-LOST-MESSAGE");
+    assert.equal(aws.healthCheck.path, FAILED_OVER);
+  });
+
+  it("does not close again after a re-arm while the old alarm stands, until the check has failed anew", async () => {
+    await run(failure());
+    aws.now += 600_000;
+    const rearmed = {
+      at: new Date(aws.now).toISOString(),
+      by: "sre",
+      synchronised: true,
+      forced: [],
+      reason: "",
+    };
+    aws.items.latch = { version: 9, document: JSON.stringify(afterRearm(document(), rearmed)) };
+    aws.healthCheck = { path: "/lb-check", version: 12 };
+    aws.alarm = { state: "ALARM", changedAtMs: START };
+    aws.now += 120_000;
+    assert.equal((await run(scheduleEvent)).result?.rule, "LATCH-READY");
+    assert.equal((await run(failure(START))).result?.rule, "LATCH-STALE-MESSAGE");
+    aws.minutes[START + 660_000] = { minimum: 0, maximum: 1 };
+    aws.minutes[START + 720_000] = { minimum: 0, maximum: 0 };
+    aws.now += 60_000;
+    assert.equal((await run(scheduleEvent)).result?.rule, "LATCH-FAILED-AGAIN");
+    assert.equal(aws.messages.length, 2);
+  });
+
+  it("throws when its alarm does not exist", async () => {
+    assert.match((await run(scheduleEvent)).error?.message ?? "", /Alarm prod-record-check does not exist/);
+  });
+
+  for (const when of ["before", "after"] as const) {
+    for (const dead of [true, false]) {
+      it(`ends in the same state when ${dead ? "killed" : "one call fails"} ${when} any call and run again`, async () => {
+        await run(failure());
+        const total = aws.calls.length;
+        assert.ok(total >= 9);
+        for (let at = 1; at <= total; at += 1) {
+          use({ armedAt: "2026-03-01T11:00:00.000Z" });
+          aws.failure = { at, when, dead };
+          await run(failure());
+          aws.failure = undefined;
+          aws.now += 60_000;
+          const { error } = await run(failure());
+          assert.equal(error, undefined, `call ${at}: ${error?.message}`);
+          assert.equal(aws.healthCheck.path, FAILED_OVER, `call ${at}`);
+          assert.ok(document().latched?.notifiedAt, `call ${at}`);
+          assert.ok(aws.messages.length >= 1, `call ${at}`);
+          aws.calls = [];
+          await run(scheduleEvent);
+          assert.deepEqual(aws.writes, [], `call ${at}: then it rests`);
+        }
+      });
+    }
+  }
+});
