@@ -1,0 +1,121 @@
+import { strict as assert } from "node:assert";
+import { createContext, runInContext } from "node:vm";
+import { runtime } from "@pulumi/pulumi";
+import { createEdgeHandler } from "../../handlers/edge/handler";
+import { createLatchHandler } from "../../handlers/latch/handler";
+import { CONFIG_VARIABLE } from "../../handlers/runtime/config";
+import { createTargetGroupsHandler } from "../../handlers/targetGroups/handler";
+import type { FakeAws } from "./fakeAws";
+import {
+  alarmDocument,
+  albEvent,
+  edgeConfig,
+  failoverConfig,
+  latchConfig,
+  scheduleEvent,
+  siteOn,
+  snsEvent,
+  withLog,
+} from "./fixtures";
+
+type Handler = (event: unknown) => Promise<Record<string, unknown>>;
+
+const factories = {
+  targetGroups: () => createTargetGroupsHandler(),
+  latch: () => createLatchHandler(),
+  edge: () => createEdgeHandler(),
+};
+
+/** Loads the text as Lambda does, in a context with its own globals and only the SDK to require. */
+function load(text: string, config: unknown, now: () => number): Handler {
+  class FixedDate extends Date {
+    static override now() {
+      return now();
+    }
+  }
+  const module = { exports: {} as Record<string, Handler> };
+  const context = createContext({
+    module,
+    exports: module.exports,
+    require: (name: string) => {
+      assert.match(name, /^@aws-sdk\/client-[a-z0-9-]+$/, "only bare names of the SDK may be required");
+      return require(name);
+    },
+    process: { env: { [CONFIG_VARIABLE]: JSON.stringify(config) } },
+    console,
+    Buffer,
+    setTimeout,
+    clearTimeout,
+  });
+  context.Date = FixedDate;
+  runInContext(text, context);
+  return module.exports.handler as Handler;
+}
+
+describe("the serialized text of every Lambda", () => {
+  const texts: Record<string, string> = {};
+  let aws: FakeAws;
+  let uninstall = () => {};
+
+  before(async () => {
+    for (const [name, factory] of Object.entries(factories)) {
+      texts[name] = (await runtime.serializeFunction(factory, { isFactoryFunction: true })).text;
+    }
+  });
+  beforeEach(() => {
+    aws = siteOn("primary");
+    uninstall = aws.install();
+  });
+  afterEach(() => uninstall());
+
+  for (const name of Object.keys(factories)) {
+    it(`of ${name} requires the SDK by its bare name and nothing else`, () => {
+      const text = texts[name] ?? "";
+      const required = [...text.matchAll(/require\(\s*["'`]([^"'`]+)["'`]\s*\)/g)].map(
+        (match) => match[1] ?? "",
+      );
+      assert.ok(required.length > 0);
+      for (const module of required) {
+        assert.match(module, /^@aws-sdk\/client-[a-z0-9-]+$/);
+      }
+      assert.doesNotMatch(text, /dist-cjs|node_modules|#private/);
+    });
+  }
+
+  it("of targetGroups moves every route when the primary group dies", async () => {
+    aws.targets.primary = ["unhealthy"];
+    const handler = load(texts.targetGroups ?? "", failoverConfig, () => aws.now);
+    const { result, error } = await withLog(() => handler(snsEvent(alarmDocument({ changedAtMs: aws.now }))));
+    assert.equal(error, undefined);
+    assert.equal(result?.rule, "TG-FAILOVER");
+    assert.equal(aws.weights()["listener 80"], "backup=100 primary=0 sorry=0");
+    assert.equal(aws.messages.length, 1);
+  });
+
+  it("of latch changes the path of the health check", async () => {
+    aws.items.latch = { version: 1, document: JSON.stringify({ armedAt: "2026-03-01T11:00:00.000Z" }) };
+    const handler = load(texts.latch ?? "", latchConfig, () => aws.now);
+    const { result, error } = await withLog(() => handler(snsEvent(alarmDocument({ changedAtMs: aws.now }))));
+    assert.equal(error, undefined);
+    assert.equal(result?.rule, "LATCH-CLOSE");
+    assert.equal(aws.healthCheck.path, "/lb-check-failed-over");
+  });
+
+  it("of latch arms itself by the schedule, with dates of another context", async () => {
+    for (let minute = 1; minute <= 8; minute += 1) {
+      aws.minutes[aws.now - minute * 60_000] = { minimum: 1, maximum: 1 };
+    }
+    const handler = load(texts.latch ?? "", latchConfig, () => aws.now);
+    const { result } = await withLog(() => handler(scheduleEvent));
+    assert.equal(result?.rule, "LATCH-ARM");
+  });
+
+  it("of edge answers the gate and the sorry page", async () => {
+    const handler = load(texts.edge ?? "", edgeConfig, () => aws.now);
+    const { result: gate } = await withLog(() => handler(albEvent("/lb-check")));
+    assert.equal(gate?.statusCode, 200);
+    const { result: page } = await withLog(() => handler(albEvent("/", { multiValue: true })));
+    assert.equal(page?.statusCode, 503);
+    assert.equal(page?.headers, undefined);
+  });
+});
