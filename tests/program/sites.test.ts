@@ -1,0 +1,135 @@
+/** The two stack files are two halves of one service; and what an operator is told of them. */
+import * as assert from "node:assert/strict";
+import type { SiteManifest } from "../../components/manifest";
+import type { SynthesisedStack } from "../../drill/synth/model";
+import { ADOPTED, labels, ofType, STACKS, stackOf } from "./support/stacks";
+
+function manifestOf(stack: SynthesisedStack): SiteManifest {
+  return JSON.parse(String(ofType(stack, "Parameter")[0]?.inputs.value)) as SiteManifest;
+}
+
+describe("prod and dr", () => {
+  it("are a primary and a backup in two regions that know of each other", async () => {
+    const [prod, dr] = [manifestOf(await stackOf("prod")), manifestOf(await stackOf("dr"))];
+    assert.deepEqual([prod.role, dr.role], ["primary", "backup"]);
+    assert.notEqual(prod.region, dr.region);
+    assert.deepEqual([prod.peerRegion, dr.peerRegion], [dr.region, prod.region]);
+  });
+
+  it("are the two halves of one failover pair, in one zone, told apart", async () => {
+    const [prod, dr] = [await stackOf("prod"), await stackOf("dr")];
+    const pairs = (stack: SynthesisedStack) =>
+      ofType(stack, "Record")
+        .filter(({ inputs }) => inputs.failoverRoutingPolicies !== undefined)
+        .map(({ inputs }) => ({
+          zone: inputs.zoneId,
+          name: inputs.name,
+          type: inputs.type,
+          half: (inputs.failoverRoutingPolicies as { type: string }[])[0]?.type,
+          set: inputs.setIdentifier,
+          checked: inputs.healthCheckId !== undefined,
+        }));
+    const both = [...pairs(prod), ...pairs(dr)];
+    for (const type of ["A", "AAAA"]) {
+      const [first, second, ...others] = both.filter((record) => record.type === type);
+      assert.deepEqual(others, []);
+      assert.deepEqual([first?.zone, first?.name], [second?.zone, second?.name]);
+      assert.deepEqual([first?.half, second?.half], ["PRIMARY", "SECONDARY"]);
+      assert.deepEqual([first?.checked, second?.checked], [true, false]);
+      assert.notEqual(first?.set, second?.set);
+    }
+  });
+
+  it("have names of their own", async () => {
+    const names = [manifestOf(await stackOf("prod")).siteName, manifestOf(await stackOf("dr")).siteName];
+    assert.equal(new Set([...names, manifestOf(await stackOf("prod")).serviceName]).size, 3);
+  });
+
+  it("latch the primary alone", async () => {
+    const [prod, dr] = [manifestOf(await stackOf("prod")), manifestOf(await stackOf("dr"))];
+    assert.equal(dr.latch, undefined);
+    assert.equal(prod.latch?.failedOverPath, "/lb-check-failed-over");
+    assert.notEqual(prod.latch?.healthCheckId, prod.watch.healthCheckId);
+  });
+});
+
+describe("an adopted site", () => {
+  it("adds the machinery and manages nothing that existed before", async () => {
+    const stack = await stackOf("adopted");
+    for (const type of ["LoadBalancer", "Listener", "Vpc", "Record", "SecurityGroup"]) {
+      assert.deepEqual(labels(ofType(stack, type)), [], type);
+    }
+    assert.deepEqual(labels(ofType(stack, "TargetGroup")), ["TargetGroup prod-edge"]);
+    assert.deepEqual(labels(ofType(stack, "HealthCheck")), ["HealthCheck prod-dns-watch"]);
+  });
+
+  it("adds its rules to each listener from the configured priority on", async () => {
+    const rules = ofType(await stackOf("adopted"), "ListenerRule").map(({ inputs }) => [
+      inputs.listenerArn,
+      inputs.priority,
+    ]);
+    const expected = [ADOPTED.https, ADOPTED.http].flatMap((arn) =>
+      [21, 22, 23].map((priority) => [arn, priority]),
+    );
+    assert.deepEqual(rules.sort(), expected.sort());
+  });
+
+  it("lists the adopted groups, and the sorry page last", async () => {
+    const { groups, listenerArns, latch } = manifestOf(await stackOf("adopted"));
+    assert.deepEqual(
+      groups.map(({ name }) => name),
+      ["blue", "green", "sorry-page"],
+    );
+    assert.deepEqual([groups[0]?.arn, groups[1]?.arn], [ADOPTED.blue, ADOPTED.green]);
+    assert.deepEqual(listenerArns, [ADOPTED.https, ADOPTED.http]);
+    assert.equal(latch?.healthCheckId, ADOPTED.healthCheck);
+  });
+});
+
+describe("what an operator is told", () => {
+  for (const name of STACKS) {
+    it(`by the outputs of ${name} is all there is, with nothing unknown`, async () => {
+      const { outputs } = await stackOf(name);
+      assert.deepEqual(Object.keys(outputs).sort(), [
+        "commands",
+        "consoleLinks",
+        "functionNames",
+        "healthCheckIds",
+        "listenerArns",
+        "loadBalancerArn",
+        "loadBalancerDnsName",
+        "manifestParameter",
+        "network",
+        "notificationTopicArns",
+        "region",
+        "role",
+        "serviceName",
+        "siteName",
+        "stateTableName",
+        "targetGroupArns",
+      ]);
+      assert.doesNotMatch(JSON.stringify(outputs), /undefined|null|\[object/);
+    });
+
+    it(`by the manifest of ${name} fits Parameter Store's 4 KB and names real resources`, async () => {
+      const stack = await stackOf(name);
+      const [parameter] = ofType(stack, "Parameter");
+      assert.ok(Buffer.byteLength(String(parameter?.inputs.value)) <= 4096);
+      const manifest = manifestOf(stack);
+      assert.deepEqual([...manifest.functions].sort(), stack.functions.map((lambda) => lambda.name).sort());
+      assert.equal(manifest.stateTable, ofType(stack, "Table")[0]?.outputs.name);
+      assert.equal(
+        manifest.watch.healthCheckId,
+        ofType(stack, "HealthCheck").find((check) => check.name.endsWith("-watch"))?.id,
+      );
+    });
+  }
+
+  it("is how to re-arm on the primary, and not on the backup", async () => {
+    const commands = async (name: "prod" | "dr") =>
+      (await stackOf(name)).outputs.commands as Record<string, string>;
+    assert.match(String((await commands("prod")).rearm), /^npm run ops -- rearm .*--region eu-west-1/);
+    assert.equal((await commands("dr")).rearm, undefined);
+    assert.match(String((await commands("dr")).status), /^npm run ops -- status .*--region /);
+  });
+});
