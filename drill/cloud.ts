@@ -1,0 +1,138 @@
+/** All of AWS that a drill models, put together. */
+
+import { CloudWatchService } from "./aws/cloudwatch/service";
+import type { DynamoDbChange, DynamoDbState } from "./aws/dynamodb/api";
+import { createDynamoDbState } from "./aws/dynamodb/api";
+import { RequestPath } from "./aws/elb/request";
+import { ElbService } from "./aws/elb/service";
+import type { LoadBalancer } from "./aws/elb/state";
+import { FunctionFaults } from "./aws/functionFaults";
+import { allows } from "./aws/iam/evaluate";
+import { Route53Service } from "./aws/route53/service";
+import { Rules } from "./aws/rules";
+import { SchedulerService } from "./aws/scheduler";
+import { SnsService } from "./aws/sns";
+import { SqsService } from "./aws/sqs";
+import { createSsmState, type SsmState } from "./aws/ssm";
+import type { Kernel } from "./kernel/kernel";
+import type { Instance } from "./lambda/instance";
+import { LambdaService } from "./lambda/service";
+import { Network } from "./network";
+import { Connection } from "./sdk/connection";
+import { fakeModule } from "./sdk/modules";
+
+export class Cloud {
+  readonly cloudWatch: CloudWatchService;
+  readonly elb: ElbService;
+  readonly lambda: LambdaService;
+  readonly sqs: SqsService;
+  readonly sns: SnsService;
+  readonly scheduler: SchedulerService;
+  readonly route53: Route53Service;
+  readonly dynamoDb: DynamoDbState = createDynamoDbState();
+  readonly ssm: SsmState = createSsmState();
+  readonly connection: Connection;
+  readonly network: Network;
+  /** Regions that faults have cut off. */
+  readonly lostRegions = new Rules<string>();
+  /** What faults do to functions; their rules are brought into each function's own switches. */
+  readonly functionFaults: FunctionFaults;
+  /** Called for every item that was written. */
+  onItem: (change: DynamoDbChange) => void = () => {};
+
+  constructor(
+    readonly kernel: Kernel,
+    readonly accountId: string,
+  ) {
+    this.connection = new Connection(this);
+    this.cloudWatch = new CloudWatchService(kernel);
+    this.elb = new ElbService(kernel, this.cloudWatch);
+    this.lambda = new LambdaService(kernel, this.cloudWatch, (instance) => this.loaderOf(instance));
+    this.functionFaults = new FunctionFaults(this.lambda);
+    this.sqs = new SqsService(kernel, this.cloudWatch);
+    this.sns = new SnsService(kernel, this.lambda, this.sqs);
+    this.scheduler = new SchedulerService(kernel, this.lambda, this.sqs);
+    const requests = new RequestPath(this.elb, (functionArn, sourceArn, event, done) =>
+      this.lambda.invokeAndWait(
+        functionArn,
+        "elasticloadbalancing.amazonaws.com",
+        sourceArn,
+        event,
+        (result) => done(result.ok ? result.value : undefined),
+      ),
+    );
+    this.network = new Network(kernel, requests);
+    this.route53 = new Route53Service(
+      kernel,
+      this.cloudWatch,
+      (check, checker, done) => this.network.check(this.route53, check, checker, done),
+      (dnsName) => this.aliasHealthy(dnsName),
+    );
+    this.cloudWatch.publish = (topicArn, subject, message) => {
+      this.sns.publish(topicArn, subject, message);
+    };
+    const lost = (region: string) => this.isRegionLost(region);
+    this.cloudWatch.isRegionLost = lost;
+    this.sns.isRegionLost = lost;
+    this.cloudWatch.onEvaluated = ({ region, name }, state) => this.route53.followAlarm(region, name, state);
+    this.elb.invokeTarget = (group, target, event, done) =>
+      this.lambda.invokeAndWait(target.id, "elasticloadbalancing.amazonaws.com", group.arn, event, (result) =>
+        done(result.ok ? result.value : undefined),
+      );
+    this.lambda.events.deadLetter = (queueArn, deployed, payload, error) => {
+      const queue = this.sqs.queues.get(queueArn);
+      if (queue === undefined || !allows(deployed.spec.roleStatements, "sqs:SendMessage", queueArn))
+        return false;
+      this.sqs.put(queue, JSON.stringify({ payload, error }));
+      return true;
+    };
+  }
+
+  isRegionLost(region: string): boolean {
+    return this.lostRegions.all().includes(region);
+  }
+
+  addLoadBalancer(loadBalancer: LoadBalancer): void {
+    this.elb.state.loadBalancers.set(loadBalancer.arn, loadBalancer);
+    this.network.addLoadBalancer(loadBalancer);
+  }
+
+  /** `require` of one function instance: the SDK's fakes and nothing else. */
+  private loaderOf(instance: Instance): (name: string) => unknown {
+    const { spec } = instance;
+    const caller = {
+      name: spec.name,
+      region: spec.region,
+      accountId: this.accountId,
+      statements: spec.roleStatements,
+      instance,
+      crash: (calls: number) => this.functionFaults.crashes(spec.arn, calls),
+    };
+    const modules = new Map<string, unknown>();
+    return (name) => {
+      let module = modules.get(name);
+      if (module === undefined) {
+        module = fakeModule(name, this.connection, caller, (error) => this.kernel.settler.fail(error));
+        modules.set(name, module);
+      }
+      return module;
+    };
+  }
+
+  /**
+   * A load balancer is unhealthy for `evaluateTargetHealth` as soon as one of its groups has no healthy target.
+   * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-failover-alias.html
+   */
+  private aliasHealthy(dnsName: string): boolean {
+    const loadBalancer = this.network.loadBalancerOf(dnsName);
+    if (loadBalancer === undefined) return true;
+    const groups = [...this.elb.state.targetGroups.values()].filter(
+      (group) =>
+        group.site === loadBalancer.site &&
+        group.used &&
+        group.targetType !== "lambda" &&
+        group.targets.length > 0,
+    );
+    return groups.every((group) => this.elb.healthyTargets(group) > 0);
+  }
+}

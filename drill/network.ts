@@ -1,0 +1,96 @@
+/** From a name to an answer: which load balancer a record leads to, and what a request there gets. */
+import { CONNECT_LATENCY } from "./aws/assumptions";
+import type { HttpOutcome, RequestPath } from "./aws/elb/request";
+import type { HttpRequest } from "./aws/elb/routing";
+import type { LoadBalancer } from "./aws/elb/state";
+import { CONNECT_TIMEOUT_MILLISECONDS } from "./aws/route53/checkers";
+import type { Route53Service } from "./aws/route53/service";
+import type { Checker, DnsRecord, HealthCheck } from "./aws/route53/state";
+import { Rules } from "./aws/rules";
+import type { Kernel } from "./kernel/kernel";
+import type { Random } from "./kernel/random";
+
+/** True when the rule keeps `from` (a region, or `internet`) from reaching a load balancer. */
+export type Cut = (from: string, loadBalancer: LoadBalancer) => boolean;
+
+export class Network {
+  private readonly byDnsName = new Map<string, LoadBalancer>();
+  private readonly bySite = new Map<string, LoadBalancer>();
+  private readonly random: Random;
+  /** Whom faults keep from what. */
+  readonly cuts = new Rules<Cut>();
+
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly requests: RequestPath,
+  ) {
+    this.random = kernel.random.stream("network");
+  }
+
+  addLoadBalancer(loadBalancer: LoadBalancer): void {
+    this.byDnsName.set(loadBalancer.dnsName.toLowerCase(), loadBalancer);
+    this.bySite.set(loadBalancer.site, loadBalancer);
+  }
+
+  loadBalancerOf(dnsName: string): LoadBalancer | undefined {
+    return this.byDnsName.get(
+      dnsName
+        .toLowerCase()
+        .replace(/^dualstack\./, "")
+        .replace(/\.$/, ""),
+    );
+  }
+
+  reachable(from: string, loadBalancer: LoadBalancer): boolean {
+    const cuts = this.cuts.all();
+    return cuts.length === 0 || !cuts.some((cut) => cut(from, loadBalancer));
+  }
+
+  /** Fixed addresses of a record are taken to be those of the site that owns the record. */
+  destination(record: DnsRecord | undefined): LoadBalancer | undefined {
+    if (record === undefined) return undefined;
+    return record.target.kind === "alias"
+      ? this.loadBalancerOf(record.target.dnsName)
+      : this.bySite.get(record.site);
+  }
+
+  /** Time a connection takes, milliseconds. */
+  connectMilliseconds(): number {
+    return this.random.between(CONNECT_LATENCY[0], CONNECT_LATENCY[1]);
+  }
+
+  /** A request that reaches the load balancer; the caller adds the time of the connection. */
+  send(
+    loadBalancer: LoadBalancer,
+    port: number,
+    request: HttpRequest,
+    done: (outcome: HttpOutcome) => void,
+  ): void {
+    this.requests.send(loadBalancer, port, request, done);
+  }
+
+  /** One probe of a Route 53 checker. */
+  check(
+    route53: Route53Service,
+    check: HealthCheck,
+    checker: Checker,
+    done: (status: number, afterMilliseconds: number, body?: string) => void,
+  ): void {
+    const loadBalancer = this.destination(route53.query(check.fullyQualifiedDomainName, "A"));
+    if (loadBalancer === undefined || !this.reachable(checker.region, loadBalancer)) {
+      done(0, CONNECT_TIMEOUT_MILLISECONDS);
+      return;
+    }
+    const startedAt = this.kernel.clock.now();
+    const request = {
+      method: "GET",
+      host: check.fullyQualifiedDomainName,
+      path: checker.path,
+      headers: { "user-agent": `Amazon-Route53-Health-Check-Service (ref ${check.id})`, accept: "*/*" },
+    };
+    this.send(loadBalancer, check.port, request, ({ status, afterMilliseconds, body }) => {
+      const after = this.kernel.clock.now() - startedAt + afterMilliseconds;
+      done(status, status === 0 ? Math.min(after, CONNECT_TIMEOUT_MILLISECONDS) : after, body);
+    });
+  }
+}

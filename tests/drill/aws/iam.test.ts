@@ -1,0 +1,51 @@
+import { strict as assert } from "node:assert";
+import { allows } from "../../../drill/aws/iam/evaluate";
+import type { PolicyStatement } from "../../../drill/synth/model";
+
+const allow = (Action: string | string[], Resource: string | string[]): PolicyStatement => ({
+  Effect: "Allow",
+  Action,
+  Resource,
+});
+
+describe("IAM of the model", () => {
+  it("allows what a statement names and nothing else", () => {
+    const statements = [allow("route53:GetHealthCheck", "arn:aws:route53:::healthcheck/1")];
+    assert.equal(allows(statements, "route53:GetHealthCheck", "arn:aws:route53:::healthcheck/1"), true);
+    assert.equal(allows(statements, "route53:UpdateHealthCheck", "arn:aws:route53:::healthcheck/1"), false);
+    assert.equal(allows(statements, "route53:GetHealthCheck", "arn:aws:route53:::healthcheck/2"), false);
+    assert.equal(allows([], "route53:GetHealthCheck", "*"), false);
+  });
+
+  it("honours wildcards, and needs * for an action without resource level", () => {
+    assert.equal(
+      allows([allow("elasticloadbalancing:Describe*", "*")], "elasticloadbalancing:DescribeRules", "*"),
+      true,
+    );
+    assert.equal(
+      allows(
+        [allow("elasticloadbalancing:DescribeRules", "arn:aws:elb:*")],
+        "elasticloadbalancing:DescribeRules",
+        "*",
+      ),
+      false,
+    );
+    assert.equal(allows([allow("s:A", "arn:rule/app/x/*")], "s:a", "arn:rule/app/x/1/2"), true);
+  });
+
+  it("lets a Deny win, and refuses a condition it does not know", () => {
+    const statements: PolicyStatement[] = [
+      allow("s:A", "*"),
+      { Effect: "Deny", Action: "s:*", Resource: "r" },
+    ];
+    assert.equal(allows(statements, "s:A", "r"), false);
+    assert.equal(allows(statements, "s:A", "other"), true);
+    const conditional: PolicyStatement = {
+      Effect: "Allow",
+      Action: "s:A",
+      Resource: "*",
+      Condition: { Bool: {} },
+    };
+    assert.throws(() => allows([conditional], "s:A", "r"), { name: "Unmodelled" });
+  });
+});
