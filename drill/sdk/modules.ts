@@ -1,0 +1,137 @@
+/**
+ * The AWS SDK at the import boundary: `require("@aws-sdk/client-…")` gives the real module with its client replaced.
+ * Command classes stay the SDK's own. Real modules are loaded once per process, when first asked for.
+ */
+import { unmodelled } from "../aws/applied";
+import { type ClientState, createClientState } from "./client";
+import type { Caller, Connection } from "./connection";
+
+type Module = Readonly<Record<string, unknown>>;
+
+interface SdkModule {
+  /** Name of the client class. */
+  readonly client: string;
+  /** The aggregated client, which would call AWS. */
+  readonly aggregated: string;
+  readonly load: () => Module;
+}
+
+const sdkModules: Readonly<Record<string, SdkModule>> = {
+  "@aws-sdk/client-cloudwatch": {
+    client: "CloudWatchClient",
+    aggregated: "CloudWatch",
+    load: () => require("@aws-sdk/client-cloudwatch") as Module,
+  },
+  "@aws-sdk/client-dynamodb": {
+    client: "DynamoDBClient",
+    aggregated: "DynamoDB",
+    load: () => require("@aws-sdk/client-dynamodb") as Module,
+  },
+  "@aws-sdk/client-elastic-load-balancing-v2": {
+    client: "ElasticLoadBalancingV2Client",
+    aggregated: "ElasticLoadBalancingV2",
+    load: () => require("@aws-sdk/client-elastic-load-balancing-v2") as Module,
+  },
+  "@aws-sdk/client-route-53": {
+    client: "Route53Client",
+    aggregated: "Route53",
+    load: () => require("@aws-sdk/client-route-53") as Module,
+  },
+  "@aws-sdk/client-sns": {
+    client: "SNSClient",
+    aggregated: "SNS",
+    load: () => require("@aws-sdk/client-sns") as Module,
+  },
+  "@aws-sdk/client-ssm": {
+    client: "SSMClient",
+    aggregated: "SSM",
+    load: () => require("@aws-sdk/client-ssm") as Module,
+  },
+};
+
+/** Settings of a client and of its request handler that are modelled (client.ts), or change nothing in virtual time. */
+const CLIENT_SETTINGS = new Set(["region", "maxAttempts", "requestHandler", "credentials"]);
+const HANDLER_SETTINGS = new Set(["connectionTimeout", "requestTimeout", "throwOnRequestTimeout"]);
+
+export interface FakeClient {
+  send(command: object, options?: object): Promise<unknown>;
+  destroy(): void;
+}
+
+type Settings = { readonly region?: string } & Parameters<typeof createClientState>[0];
+
+/** The client class for a caller. `fail` ends the drill. */
+function clientClass(sdk: Module, connection: Connection, caller: Caller, fail: (error: Error) => void) {
+  const failing = (error: Error): never => {
+    fail(error);
+    throw error;
+  };
+  return class implements FakeClient {
+    private readonly region: string;
+    private readonly state: ClientState;
+
+    constructor(settings: Settings = {}) {
+      const unknown =
+        Object.keys(settings).find((key) => !CLIENT_SETTINGS.has(key)) ??
+        Object.keys(settings.requestHandler ?? {}).find((key) => !HANDLER_SETTINGS.has(key));
+      if (unknown !== undefined)
+        failing(unmodelled(`the client setting ${unknown}`, "Add it to drill/sdk/modules.ts."));
+      this.region = settings.region ?? caller.region;
+      this.state = createClientState(settings);
+    }
+
+    send(command: object, options?: object): Promise<unknown> {
+      if (options !== undefined)
+        failing(unmodelled("options of send()", "Add them to drill/sdk/modules.ts."));
+      const name = command.constructor.name;
+      const commandClass = sdk[name];
+      if (typeof commandClass !== "function" || !(command instanceof commandClass)) {
+        return failing(
+          unmodelled(`${name} of another SDK module`, "Send commands of the client's own module."),
+        );
+      }
+      return connection.send(
+        caller,
+        name,
+        Reflect.get(command, "input") as Record<string, unknown>,
+        this.region,
+        this.state,
+      );
+    }
+
+    destroy(): void {}
+  };
+}
+
+/** The fake of one SDK module for one caller. Throws, and ends the drill, for any other module. */
+export function fakeModule(
+  name: string,
+  connection: Connection,
+  caller: Caller,
+  fail: (error: Error) => void,
+): Module {
+  const entry = Object.hasOwn(sdkModules, name) ? sdkModules[name] : undefined;
+  if (entry === undefined) {
+    const error = unmodelled(
+      `the module "${name}" that ${caller.name} requires`,
+      "Add it to drill/sdk/modules.ts.",
+    );
+    fail(error);
+    throw error;
+  }
+  const sdk = entry.load();
+  // Not an arrow function: it is called with `new`.
+  const refused = function refusedClient(): never {
+    const error = unmodelled(
+      `the aggregated client ${entry.aggregated}`,
+      `Use ${entry.client} and its commands.`,
+    );
+    fail(error);
+    throw error;
+  };
+  // A prototype instead of a copy: an SDK module has hundreds of exports and this runs at every cold start.
+  return Object.create(sdk, {
+    [entry.client]: { value: clientClass(sdk, connection, caller, fail), enumerable: true },
+    [entry.aggregated]: { value: refused, enumerable: true },
+  }) as Module;
+}
