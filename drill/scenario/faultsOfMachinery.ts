@@ -1,0 +1,131 @@
+/** Faults of what the failover itself runs on: metrics, messages, functions, schedules, APIs, the state table. */
+import type { MetricId } from "../aws/cloudwatch/state";
+import type { DeployedFunction } from "../lambda/model";
+import { failing, hanging, slow } from "./apiErrors";
+import type { Begin } from "./faultsOfPlaces";
+import type { FaultOf } from "./schema";
+import type { World } from "./world";
+
+const NAMESPACES = {
+  route53: "AWS/Route53",
+  "load-balancer": "AWS/ApplicationELB",
+  lambda: "AWS/Lambda",
+  sqs: "AWS/SQS",
+} as const;
+
+export function disturbMetrics(world: World, { site, of, late, lost }: FaultOf<"metrics">): Begin {
+  const namespaces = of?.map((each): string => NAMESPACES[each]);
+  const belongs =
+    site === undefined ? () => true : ownerOf(world, world.stackOf(site), world.site(site).region);
+  const applies = (metric: MetricId) =>
+    (namespaces === undefined || namespaces.includes(metric.namespace)) && belongs(metric);
+  return () => {
+    const { clock } = world.kernel;
+    const end = world.cloud.cloudWatch.metricRules.begin(clock.now(), {
+      applies,
+      ...(late === undefined ? {} : { late }),
+      lost: lost === true,
+    });
+    return () => end(clock.now());
+  };
+}
+
+/** Metrics of a site lie in its region; those of its health checks in us-east-1. */
+function ownerOf(world: World, stack: string, region: string): (metric: MetricId) => boolean {
+  return (metric) => {
+    const check = world.cloud.route53.state.checks.get(metric.dimensions.HealthCheckId ?? "");
+    return check === undefined ? metric.region === region : check.site === stack;
+  };
+}
+
+export function disturbMessages(world: World, fault: FaultOf<"messages">): Begin {
+  const { duplicates, lost, delay, reorders } = fault;
+  const stack = fault.site === undefined ? undefined : world.stackOf(fault.site);
+  return () =>
+    world.cloud.sns.rules.add({
+      applies: (topic) => stack === undefined || topic.site === stack,
+      duplicates: duplicates === true,
+      lost: lost === true,
+      reorders: reorders === true,
+      ...(delay === undefined ? {} : { delay }),
+    });
+}
+
+export function disturbFunction(world: World, fault: FaultOf<"function">): Begin {
+  const name = `${world.stackOf(fault.site)}-${fault.function}`;
+  const applies = ({ spec }: DeployedFunction) => spec.name === name;
+  return () => {
+    // One schedule of faults runs on every design, and not every design has every function.
+    if (![...world.cloud.lambda.functions.values()].some(applies)) {
+      world.kernel.log.add({
+        at: world.kernel.clock.now(),
+        tier: "scenario",
+        kind: "assumption",
+        site: world.stackOf(fault.site),
+        text: `there is no function ${name}: the fault "${fault.name}" changes nothing`,
+      });
+      return () => {};
+    }
+    return world.cloud.functionFaults.rules.add({
+      applies,
+      throttled: fault.throttled === true,
+      crashes: crashesOf(fault),
+    });
+  };
+}
+
+function crashesOf({ crashAfterCalls, crashAfterEachCall }: FaultOf<"function">): (calls: number) => boolean {
+  let next = 1;
+  return (calls) => {
+    if (crashAfterCalls !== undefined && calls >= crashAfterCalls) return true;
+    if (crashAfterEachCall !== true || calls < next) return false;
+    next++;
+    return true;
+  };
+}
+
+export function disturbSchedules(world: World, { site, late }: FaultOf<"schedules">): Begin {
+  const stack = world.stackOf(site);
+  return () =>
+    world.cloud.scheduler.rules.add({
+      applies: (schedule) => schedule.site === stack,
+      ...(late === undefined ? {} : { late }),
+    });
+}
+
+export function impairApi(world: World, fault: FaultOf<"api">): Begin {
+  const { connection } = world.cloud;
+  const region = fault.site === undefined ? undefined : world.site(fault.site).region;
+  const commands: readonly string[] = fault.commands;
+  const random = world.kernel.random.stream(`fault/${fault.name}`);
+  const text = `the drill's fault "${fault.name}"`;
+  return () =>
+    connection.interceptors.add((_caller, command, where) => {
+      if (!commands.includes(command) || (region !== undefined && region !== where)) return undefined;
+      if (fault.slow !== undefined) return slow(fault.slow, text);
+      return failing(random, fault.probability, fault.error, text);
+    });
+}
+
+/** Route 53's API alone: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/route-53-concepts.html */
+export function impairControlPlane(world: World, fault: FaultOf<"control-plane">): Begin {
+  const random = world.kernel.random.stream(`fault/${fault.name}`);
+  const text = `the drill's fault "${fault.name}": Route 53's control plane is impaired`;
+  return () =>
+    world.cloud.connection.interceptors.add((_caller, command) => {
+      if (command !== "GetHealthCheck" && command !== "UpdateHealthCheck") return undefined;
+      return fault.how === "hangs" ? hanging(text) : failing(random, 1, "ServiceUnavailable", text);
+    });
+}
+
+export function loseTable(world: World, fault: FaultOf<"table">): Begin {
+  const { region, stateTable } = world.site(fault.site);
+  const random = world.kernel.random.stream(`fault/${fault.name}`);
+  const text = `the drill's fault "${fault.name}": the table ${stateTable} cannot be used`;
+  return () =>
+    world.cloud.connection.interceptors.add((_caller, _command, where, input) =>
+      where === region && input.TableName === stateTable
+        ? failing(random, 1, "InternalServerError", text)
+        : undefined,
+    );
+}

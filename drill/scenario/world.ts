@@ -1,0 +1,208 @@
+/** Both sites in the model, and the questions a scenario asks about them. */
+import type { SiteManifest } from "../../components/manifest";
+import { isArmed } from "../../handlers/latch/document";
+import {
+  LATCH_ID,
+  type LatchDocument,
+  TARGET_GROUPS_ID,
+  type TargetGroupsDocument,
+} from "../../handlers/state/documents";
+import type { DynamoDbChange } from "../aws/dynamodb/api";
+import { forwardTargets, type TargetGroup } from "../aws/elb/state";
+import { type ClientSettings, Clients, DEFAULT_CLIENTS } from "../clients/clients";
+import { Cloud } from "../cloud";
+import { deploy } from "../deploy/deploy";
+import type { Kernel } from "../kernel/kernel";
+import type { SynthesisedStack } from "../synth/model";
+import { Deployments } from "./deployment";
+import type { GroupReference, SiteRole } from "./schema";
+
+export class World {
+  readonly cloud: Cloud;
+  readonly clients: Clients;
+  /** What Pulumi's state says of both stacks. */
+  readonly deployments: Deployments;
+  private readonly manifests: readonly SiteManifest[];
+
+  constructor(
+    readonly kernel: Kernel,
+    stacks: readonly SynthesisedStack[],
+    clients: Partial<ClientSettings> = {},
+  ) {
+    const accountId = stacks[0]?.accountId;
+    if (accountId === undefined) throw new Error("A drill needs at least one stack.");
+    this.cloud = new Cloud(kernel, accountId);
+    this.manifests = deploy(this.cloud, stacks);
+    this.deployments = new Deployments(stacks);
+    this.cloud.onItem = (change) => this.logDocument(change);
+    this.clients = new Clients(this.cloud, {
+      ...DEFAULT_CLIENTS,
+      ...clients,
+      serviceName: this.site("primary").serviceName,
+    });
+  }
+
+  site(role: SiteRole): SiteManifest {
+    const manifest = this.manifests.find((each) => each.role === role);
+    if (manifest === undefined)
+      throw new Error(`No stack has the role ${role}: a drill needs a primary and a backup site.`);
+    return manifest;
+  }
+
+  /** Stack name of a site. */
+  stackOf(role: SiteRole): string {
+    return this.site(role).stack;
+  }
+
+  groups(role: SiteRole, reference: GroupReference): TargetGroup[] {
+    const list = this.site(role).groups;
+    const chosen =
+      reference === "all"
+        ? list.filter(({ kind }) => kind === "application")
+        : list.filter(({ name }, index) => name === reference || index + 1 === reference);
+    if (chosen.length === 0) {
+      throw new Error(
+        `The ${role} site has no target group ${reference}. It has: ${list.map(({ name }) => name).join(", ")}.`,
+      );
+    }
+    return chosen.flatMap(({ arn }) => this.cloud.elb.state.targetGroups.get(arn) ?? []);
+  }
+
+  /** Name of a group as the site's list has it. */
+  groupName(arn: string): string {
+    return this.manifests.flatMap(({ groups }) => groups).find((each) => each.arn === arn)?.name ?? arn;
+  }
+
+  dnsSite(): string | undefined {
+    return this.cloud.route53.query(this.site("primary").serviceName, "A")?.site;
+  }
+
+  latchClosed(): boolean {
+    const { latch } = this.site("primary");
+    return (
+      latch !== undefined &&
+      this.cloud.route53.state.checks.get(latch.healthCheckId)?.resourcePath === latch.failedOverPath
+    );
+  }
+
+  latchDocument(): LatchDocument | undefined {
+    const { region, stateTable } = this.site("primary");
+    const item = this.cloud.dynamoDb.tables.get(`${region}/${stateTable}`)?.items.get(LATCH_ID);
+    return item?.document?.S === undefined ? undefined : (JSON.parse(item.document.S) as LatchDocument);
+  }
+
+  /** Whether a failure would close the latch now. One without a memory always acts. */
+  latchArmed(): boolean {
+    if (this.site("primary").latch === undefined) return false;
+    const document = this.latchDocument();
+    return (
+      this.site("primary").stateTable === "" ||
+      (document !== undefined && isArmed(document, this.kernel.clock.now()))
+    );
+  }
+
+  /** A latch that remembers must be armed first; the reference design's has no memory, and acts from its first minute. */
+  latchNeedsArming(): boolean {
+    const { latch, stateTable } = this.site("primary");
+    return latch !== undefined && stateTable !== "" && this.latchDocument()?.armedAt === undefined;
+  }
+
+  /** Every checked target and health check healthy, every alarm OK, the latch armed (unless that is to come) and open. */
+  atRest(unarmed = false): boolean {
+    if ((!unarmed && this.latchNeedsArming()) || this.latchClosed()) return false;
+    if (!this.isUp()) return false;
+    for (const alarm of this.cloud.cloudWatch.state.alarms.values()) if (alarm.state !== "OK") return false;
+    return true;
+  }
+
+  /** Every checked target and every health check is healthy; alarms and groups may still be on their way. */
+  isUp(): boolean {
+    for (const check of this.cloud.route53.state.checks.values()) if (!check.healthy) return false;
+    for (const group of this.cloud.elb.state.targetGroups.values()) {
+      if (
+        group.used &&
+        group.healthCheck.enabled &&
+        this.cloud.elb.healthyTargets(group) < group.targets.length
+      )
+        return false;
+    }
+    return true;
+  }
+
+  /** Stack names of sites of which a listener forwards, but not to the first group of the list alone. */
+  sitesAway(): string[] {
+    return this.manifests
+      .filter(({ listenerArns, groups: [first] }) =>
+        listenerArns
+          .flatMap((arn) => this.cloud.elb.state.listeners.get(arn)?.rules ?? [])
+          .filter(({ priority }) => priority === Number.POSITIVE_INFINITY)
+          .flatMap(({ effective }) => effective.flatMap(forwardTargets))
+          .some(({ arn, weight }) => weight > 0 && arn !== first?.arn),
+      )
+      .map(({ stack }) => stack);
+  }
+
+  /** Decisions are told by what the handlers write into their documents. */
+  private logDocument({ table, key, before, item }: DynamoDbChange): void {
+    const site = this.manifests.find(({ stateTable }) => stateTable === table.name)?.stack ?? table.name;
+    if (key === TARGET_GROUPS_ID)
+      this.logSwitch(site, parse<TargetGroupsDocument>(before), parse<TargetGroupsDocument>(item));
+    if (key === LATCH_ID) this.logLatch(site, parse<LatchDocument>(before), parse<LatchDocument>(item));
+  }
+
+  private logSwitch(
+    site: string,
+    before: TargetGroupsDocument | undefined,
+    after: TargetGroupsDocument | undefined,
+  ): void {
+    const at = this.kernel.clock.now();
+    for (const entry of after?.switches ?? []) {
+      const known = before?.switches.find(({ id }) => id === entry.id);
+      const data = { id: entry.id, from: entry.from, to: entry.to, rule: entry.rule };
+      if (known === undefined) {
+        const text = `${site} decides to switch from ${entry.from} to ${entry.to}`;
+        this.kernel.log.add({
+          at,
+          tier: "target group",
+          kind: "decision",
+          site,
+          text,
+          why: `${entry.rule}: ${entry.reason}`,
+          data,
+        });
+      }
+      if (known?.completedAt === undefined && entry.completedAt !== undefined) {
+        this.kernel.log.add({
+          at,
+          tier: "target group",
+          kind: "switched",
+          site,
+          text: `${site} has switched to ${entry.to}`,
+          data,
+        });
+      }
+    }
+  }
+
+  private logLatch(site: string, before: LatchDocument | undefined, after: LatchDocument | undefined): void {
+    const at = this.kernel.clock.now();
+    const add = (kind: string, text: string, why: string) =>
+      this.kernel.log.add({ at, tier: "latch", kind, site, text, why });
+    if (after?.armedAt !== undefined && before?.armedAt === undefined)
+      add("armed", `the latch of ${site} is armed`, `since ${after.armedAt}`);
+    if (after?.latched !== undefined && after.latched.at !== before?.latched?.at) {
+      add(
+        "latched",
+        `the latch of ${site} is closed and on record`,
+        `${after.latched.rule}: ${after.latched.reason}`,
+      );
+    }
+    if (after?.rearmed !== undefined && after.rearmed.at !== before?.rearmed?.at) {
+      add("rearmed", `${after.rearmed.by} re-arms ${site}`, after.rearmed.reason);
+    }
+  }
+}
+
+function parse<Document>(item: DynamoDbChange["before"]): Document | undefined {
+  return item?.document?.S === undefined ? undefined : (JSON.parse(item.document.S) as Document);
+}
