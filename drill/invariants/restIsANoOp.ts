@@ -1,0 +1,70 @@
+/**
+ * I5, rest is a no-op: a handler run again on an unchanged world writes nothing.
+ *
+ * Checked in two ways.
+ * - In quiet periods: nothing outside the handlers has changed (faults, targets, health checks, answers, alarms, an
+ *   operator's act) for as long as the site may still act on its own (`settleMilliseconds`: returns and arming wait
+ *   for time to pass). While the switch limit may hold a switch back, the whole window is waited for. Then no function
+ *   of the site writes at all.
+ * - At the end of a drill that rests: each scheduled function is run twice more, and the second run writes nothing. A
+ *   first run may finish something. Because time passes and may bring a due return just then, a run that wrote is
+ *   repeated; only `RUNS` runs in a row that all wrote are a violation. `run.ts` makes the runs (see `endRuns`).
+ *
+ * Writes are calls that changed something: weights, health checks, items, messages to people.
+ */
+import type { LogEntry } from "../kernel/log";
+import type { CarriedCall } from "../sdk/connection";
+import type { Checker, InvariantDefinition, Watch } from "./checker";
+
+export const WRITES: ReadonlySet<string> = new Set([
+  "ModifyListener",
+  "ModifyRule",
+  "UpdateHealthCheck",
+  "PutItem",
+  "Publish",
+]);
+
+/** What happens to the handlers, as against what they do. */
+const OUTSIDE = new Set([
+  "fault",
+  "fault-end",
+  "act",
+  "outcome",
+  "target",
+  "health-check",
+  "dns-answer",
+  "alarm",
+  "begin",
+]);
+
+class RestIsANoOp implements Checker {
+  private changedAt: number;
+  private readonly switchedAt = new Map<string, number>();
+  private readonly reported = new Set<string>();
+
+  constructor(private readonly watch: Watch) {
+    this.changedAt = watch.zeroAt;
+  }
+
+  entry({ kind, at, site }: LogEntry): void {
+    if (OUTSIDE.has(kind)) this.changedAt = at;
+    if (kind === "decision" && site !== undefined) this.switchedAt.set(site, at);
+  }
+
+  call({ caller, command, answer }: CarriedCall, now: number): void {
+    if (answer === undefined || caller.instance === undefined || !WRITES.has(command)) return;
+    const site = caller.name.slice(0, caller.name.indexOf("-"));
+    const { settleMilliseconds, switchWindowMilliseconds } = this.watch.bounds(site);
+    const switchedAt = this.switchedAt.get(site) ?? Number.NEGATIVE_INFINITY;
+    const limited = now - switchedAt < switchWindowMilliseconds + settleMilliseconds;
+    const quiet = limited ? switchWindowMilliseconds + settleMilliseconds : settleMilliseconds;
+    if (now - this.changedAt < quiet || this.reported.has(caller.name)) return;
+    this.reported.add(caller.name);
+    this.watch.report(
+      `${caller.name} writes (${command}) although nothing has changed for ${Math.round((now - this.changedAt) / 1000)} s`,
+      ({ kind, tier }) => OUTSIDE.has(kind) || tier === "latch" || kind === "decision",
+    );
+  }
+}
+
+export const restIsANoOp: InvariantDefinition = { id: "I5", create: (watch) => new RestIsANoOp(watch) };
