@@ -48,10 +48,10 @@ describe("random drills", function () {
   });
 
   it("have the same results whatever the number of threads", async () => {
-    const options = { count: 3, seed: 4, design: "shipped" } as const;
+    const options = { count: 2, seed: 4, design: "shipped" } as const;
     const one = await runRandom(stacks, { ...options, threads: 1 });
-    const two = await runRandom(stacks, { ...options, threads: 3 });
-    assert.equal(one.figures.drills, 3);
+    const two = await runRandom(stacks, { ...options, threads: 2 });
+    assert.equal(one.figures.drills, 2);
     assert.ok(one.figures.events > 10_000);
     assert.deepEqual({ ...two, wallMilliseconds: 0 }, { ...one, wallMilliseconds: 0 });
   });
