@@ -2,10 +2,15 @@
  * The AWS calls handlers make, as small ports. A factory requires the SDK by its bare name (which the Lambda runtime
  * provides; a captured import would become a deep path into node_modules) and hands the module to these functions.
  */
+import type * as AutoScaling from "@aws-sdk/client-auto-scaling";
 import type * as CloudWatch from "@aws-sdk/client-cloudwatch";
 import type * as DynamoDb from "@aws-sdk/client-dynamodb";
+import type * as Ec2 from "@aws-sdk/client-ec2";
 import type * as Elb from "@aws-sdk/client-elastic-load-balancing-v2";
+import type * as Lambda from "@aws-sdk/client-lambda";
+import type * as Rds from "@aws-sdk/client-rds";
 import type * as Route53 from "@aws-sdk/client-route-53";
+import type * as Scheduler from "@aws-sdk/client-scheduler";
 import type * as Sns from "@aws-sdk/client-sns";
 
 /** Short limits, in milliseconds: a call that hangs must leave time for a retry inside one invocation. */
@@ -38,8 +43,12 @@ export interface ElbPort {
   modifyRule(input: Elb.ModifyRuleCommandInput): Promise<Elb.ModifyRuleCommandOutput>;
 }
 
-export function elbPort(sdk: typeof Elb): ElbPort {
-  const client = new sdk.ElasticLoadBalancingV2Client(options());
+/** `region`: of another site's load balancer. @default the function's own */
+export function elbPort(sdk: typeof Elb, region?: string): ElbPort {
+  const client = new sdk.ElasticLoadBalancingV2Client({
+    ...options(),
+    ...(region === undefined ? {} : { region }),
+  });
   return {
     describeListeners: (input) => client.send(new sdk.DescribeListenersCommand(input)),
     describeRules: (input) => client.send(new sdk.DescribeRulesCommand(input)),
@@ -68,8 +77,12 @@ export function dynamoDbPortOf(
   };
 }
 
-export function dynamoDbPort(sdk: typeof DynamoDb): DynamoDbPort {
-  return dynamoDbPortOf(new sdk.DynamoDBClient(options()), sdk);
+/** `region`: of another site's table. @default the function's own */
+export function dynamoDbPort(sdk: typeof DynamoDb, region?: string): DynamoDbPort {
+  return dynamoDbPortOf(
+    new sdk.DynamoDBClient({ ...options(), ...(region === undefined ? {} : { region }) }),
+    sdk,
+  );
 }
 
 export interface SnsPort {
@@ -109,5 +122,86 @@ export function route53CloudWatchPort(sdk: typeof CloudWatch): CloudWatchPort {
   return {
     describeAlarms: (input) => client.send(new sdk.DescribeAlarmsCommand(input)),
     getMetricData: (input) => client.send(new sdk.GetMetricDataCommand(input)),
+  };
+}
+
+export interface RegionalCloudWatchPort {
+  getMetricData(input: CloudWatch.GetMetricDataCommandInput): Promise<CloudWatch.GetMetricDataCommandOutput>;
+  putMetricData(input: CloudWatch.PutMetricDataCommandInput): Promise<CloudWatch.PutMetricDataCommandOutput>;
+}
+
+/** CloudWatch of the function's own region. */
+export function regionalCloudWatchPort(sdk: typeof CloudWatch): RegionalCloudWatchPort {
+  const client = new sdk.CloudWatchClient(options());
+  return {
+    getMetricData: (input) => client.send(new sdk.GetMetricDataCommand(input)),
+    putMetricData: (input) => client.send(new sdk.PutMetricDataCommand(input)),
+  };
+}
+
+export interface RdsPort {
+  describeDbInstances(
+    input: Rds.DescribeDBInstancesCommandInput,
+  ): Promise<Rds.DescribeDBInstancesCommandOutput>;
+  rebootDbInstance(input: Rds.RebootDBInstanceCommandInput): Promise<Rds.RebootDBInstanceCommandOutput>;
+  promoteReadReplica(input: Rds.PromoteReadReplicaCommandInput): Promise<Rds.PromoteReadReplicaCommandOutput>;
+}
+
+export function rdsPort(sdk: typeof Rds): RdsPort {
+  const client = new sdk.RDSClient(options());
+  return {
+    describeDbInstances: (input) => client.send(new sdk.DescribeDBInstancesCommand(input)),
+    rebootDbInstance: (input) => client.send(new sdk.RebootDBInstanceCommand(input)),
+    promoteReadReplica: (input) => client.send(new sdk.PromoteReadReplicaCommand(input)),
+  };
+}
+
+export interface AutoScalingPort {
+  describeAutoScalingGroups(
+    input: AutoScaling.DescribeAutoScalingGroupsCommandInput,
+  ): Promise<AutoScaling.DescribeAutoScalingGroupsCommandOutput>;
+  setDesiredCapacity(
+    input: AutoScaling.SetDesiredCapacityCommandInput,
+  ): Promise<AutoScaling.SetDesiredCapacityCommandOutput>;
+}
+
+export function autoScalingPort(sdk: typeof AutoScaling): AutoScalingPort {
+  const client = new sdk.AutoScalingClient(options());
+  return {
+    describeAutoScalingGroups: (input) => client.send(new sdk.DescribeAutoScalingGroupsCommand(input)),
+    setDesiredCapacity: (input) => client.send(new sdk.SetDesiredCapacityCommand(input)),
+  };
+}
+
+export interface Ec2Port {
+  describeInstanceStatus(
+    input: Ec2.DescribeInstanceStatusCommandInput,
+  ): Promise<Ec2.DescribeInstanceStatusCommandOutput>;
+}
+
+export function ec2Port(sdk: typeof Ec2): Ec2Port {
+  const client = new sdk.EC2Client(options());
+  return { describeInstanceStatus: (input) => client.send(new sdk.DescribeInstanceStatusCommand(input)) };
+}
+
+export interface LambdaPort {
+  invoke(input: Lambda.InvokeCommandInput): Promise<Lambda.InvokeCommandOutput>;
+}
+
+export function lambdaPort(sdk: typeof Lambda): LambdaPort {
+  const client = new sdk.LambdaClient(options());
+  return { invoke: (input) => client.send(new sdk.InvokeCommand(input)) };
+}
+
+export interface SchedulerPort {
+  createSchedule(input: Scheduler.CreateScheduleCommandInput): Promise<Scheduler.CreateScheduleCommandOutput>;
+  deleteSchedule(input: Scheduler.DeleteScheduleCommandInput): Promise<Scheduler.DeleteScheduleCommandOutput>;
+}
+
+export function schedulerPort(sdk: typeof Scheduler): SchedulerPort {
+  const client = new sdk.SchedulerClient(options());
+  return {
+    createSchedule: (input) => client.send(new sdk.CreateScheduleCommand(input)),
+    deleteSchedule: (input) => client.send(new sdk.DeleteScheduleCommand(input)),
   };
 }

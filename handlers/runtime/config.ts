@@ -31,6 +31,10 @@ export interface TargetGroupFailoverConfig {
   readonly switchWindowSeconds: number;
   readonly stateTable: string;
   readonly notificationTopicArn: string;
+  /** Events table; absent when the site has no controller. */
+  readonly eventsTable?: string;
+  /** Days an event is kept. @default 400 */
+  readonly eventsKeepDays?: number;
 }
 
 /** The latch of the primary site. */
@@ -46,6 +50,10 @@ export interface LatchConfig {
   readonly armAfterHealthySeconds: number;
   readonly stateTable: string;
   readonly notificationTopicArn: string;
+  /** Events table; absent when the site has no controller. */
+  readonly eventsTable?: string;
+  /** Days an event is kept. @default 400 */
+  readonly eventsKeepDays?: number;
 }
 
 /** The function behind the load balancer: health gate and sorry page. */
@@ -67,3 +75,110 @@ export interface EdgeConfig {
     readonly retryAfterSeconds: number;
   };
 }
+
+/** The controller. A tier that is absent does not exist at this site; a request for it is refused. */
+export interface ControllerConfig {
+  readonly site: string;
+  readonly stateTable: string;
+  readonly eventsTable: string;
+  readonly notificationTopicArn: string;
+  /** Days a terminal event is kept, 1 or more. */
+  readonly keepDays: number;
+  readonly rollback: {
+    /** Schedule group of the one-time schedules. */
+    readonly scheduleGroup: string;
+    /** Role the schedules invoke the controller with. */
+    readonly roleArn: string;
+    /** Dead-letter queue of the schedules. */
+    readonly deadLetterArn: string;
+  };
+  /** Longest each kind of step may take, seconds. */
+  readonly deadlines: {
+    readonly loadBalancerSeconds: number;
+    readonly databaseSeconds: number;
+    readonly capacitySeconds: number;
+    readonly dnsSeconds: number;
+  };
+  readonly loadBalancer?: {
+    readonly groups: readonly GroupConfig[];
+    readonly listenerArns: readonly string[];
+    /** Function that moves the weights. */
+    readonly functionName: string;
+  };
+  readonly database?: {
+    readonly identifier: string;
+    /** `instance`: reboot with failover; `replica`: promotion. */
+    readonly kind: "instance" | "replica";
+    /** Replica: the source's ARN or identifier, as requests name it. */
+    readonly source?: string;
+    /** Largest replica lag at which a promotion needs no acceptance of data loss, seconds. */
+    readonly maximumLagSeconds: number;
+    /** What the failover of the whole site to this one does with the database. */
+    readonly onSiteFailover: "promote" | "reboot" | "nothing";
+  };
+  readonly autoScaling?: {
+    readonly groupName: string;
+    /** Instances at rest; what the way back restores when nothing else is recorded. */
+    readonly restCapacity: number;
+    /** Instances a failover needs, at most the group's maximum. */
+    readonly failoverCapacity: number;
+  };
+  /** Backup site: the primary it stands in for. */
+  readonly primary?: PrimarySiteConfig;
+}
+
+/** What the backup site knows of the primary, from the primary's stack output `peer`. */
+export interface PrimarySiteConfig {
+  readonly site: string;
+  readonly region: string;
+  readonly stateTable: string;
+  readonly healthCheckId: string;
+  readonly checkPath: string;
+  readonly failedOverPath: string;
+  /** Alarm on the watch check, in us-east-1. */
+  readonly watchAlarmName: string;
+  readonly watchCheckId: string;
+  readonly groups: readonly GroupConfig[];
+  readonly rearmAfterHealthySeconds: number;
+}
+
+/** One resource the sentinel looks at. */
+export type SentinelResource = {
+  /** Unique; dimension `Resource` of its metric. */
+  readonly name: string;
+  /** Failover to ask for when the resource has failed. */
+  readonly failover?: {
+    readonly resourceType: "load_balancer" | "database" | "dns" | "auto_scaling";
+    readonly source: string;
+    readonly target: string;
+    /** Confirmed states that count as failed. */
+    readonly on: readonly ("unhealthy" | "degraded")[];
+  };
+} & (
+  | { readonly kind: "ec2"; readonly instanceId: string }
+  | { readonly kind: "rds"; readonly identifier: string }
+  | {
+      readonly kind: "target_group";
+      readonly arn: string;
+      readonly minimumHealthyTargets: number;
+    }
+  | { readonly kind: "endpoint"; readonly url: string; readonly expectedStatus: number }
+);
+
+export interface SentinelConfig {
+  readonly site: string;
+  readonly stateTable: string;
+  /** Absent: nobody is asked. */
+  readonly controllerFunction?: string;
+  /** Looks in a row that must agree before a state counts, 1 to 10. */
+  readonly confirmations: number;
+  /** Longest one check may take, seconds. */
+  readonly checkTimeoutSeconds: number;
+  /** Longest all checks together may take, seconds; below the schedule's 60. */
+  readonly deadlineSeconds: number;
+  readonly resources: readonly SentinelResource[];
+}
+
+/** Namespace and name of the sentinel's metric; dimensions `Site` and `Resource`. 1 healthy, 0.5 degraded, 0 unhealthy. */
+export const SENTINEL_NAMESPACE = "SiteFailover";
+export const SENTINEL_METRIC = "ResourceHealth";

@@ -10,6 +10,8 @@
 export const TARGET_GROUPS_ID = "target-groups";
 /** Item id of the latch's document. */
 export const LATCH_ID = "latch";
+/** Item id of the sentinel's document. */
+export const SENTINEL_ID = "sentinel";
 
 /** One switch of a site's listeners to another group. Times are ISO 8601, UTC. */
 export interface SwitchRecord {
@@ -23,6 +25,8 @@ export interface SwitchRecord {
   readonly completedAt?: string;
   /** When people were told. */
   readonly notifiedAt?: string;
+  /** When it was written to the events table, where the site has one. */
+  readonly recordedAt?: string;
 }
 
 export interface TargetGroupsDocument {
@@ -36,6 +40,22 @@ export interface TargetGroupsDocument {
     readonly reason: string;
     readonly since: string;
     readonly notifiedAt?: string;
+  };
+  /**
+   * The group an operator (through the controller) wants traffic on: the first of the list while the pin stands.
+   * Traffic moves to it at once (rule TG-PIN); when it cannot serve, traffic fails over as ever and does not come back
+   * to it before it has been healthy for the return time. A pin on the list's own first group brings traffic back at
+   * once and then means nothing any more; taking a pin away leaves the way back to the return policy.
+   */
+  readonly pinned?: {
+    readonly group: string;
+    /** Failover event that pinned it. */
+    readonly eventId: string;
+    readonly by: string;
+    readonly reason: string;
+    readonly at: string;
+    /** When traffic was first seen on it; written by the target-group function. */
+    readonly reachedAt?: string;
   };
 }
 
@@ -55,6 +75,8 @@ export interface LatchDocument {
     readonly rule: string;
     readonly reason: string;
     readonly notifiedAt?: string;
+    /** When it was written to the events table, where the site has one. */
+    readonly recordedAt?: string;
   };
   /** The last re-arm: who, when, and what they stated. */
   readonly rearmed?: {
@@ -65,4 +87,32 @@ export interface LatchDocument {
     readonly forced: readonly string[];
     readonly reason: string;
   };
+}
+
+export type ResourceHealth = "healthy" | "unhealthy" | "degraded" | "unknown";
+
+/** What the sentinel saw of one resource. */
+export interface ResourceObservation {
+  /** Last confirmed state; `unknown` never replaces another. */
+  readonly state: ResourceHealth;
+  /** When that state was confirmed. */
+  readonly since: string;
+  /** A different state seen since, and how often in a row; absent when the last look agreed. */
+  readonly candidate?: {
+    readonly state: ResourceHealth;
+    readonly count: number;
+    /** When it was counted last: a repeated invocation does not count the same minute twice. */
+    readonly at?: string;
+  };
+  /** What the last look saw, for operators. */
+  readonly detail: string;
+  /** When it was last confirmed healthy; kept when it fails. Absent: never, and then nothing is asked for it. */
+  readonly healthySince?: string;
+  /** The failover asked for since the resource was last healthy, so that one outage asks once. */
+  readonly asked?: { readonly requestId: string; readonly at: string; readonly sentAt?: string };
+}
+
+export interface SentinelDocument {
+  /** By resource name. */
+  readonly resources: Readonly<Record<string, ResourceObservation>>;
 }
