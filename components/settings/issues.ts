@@ -60,7 +60,7 @@ function unknownKey(path: Path, context: IssueContext): Problem {
     received: receivedText(context.values, path, context.secretKeys),
   };
   if (path.length === 1 && /[.[]/.test(name)) {
-    const repeated = `pulumi config set --path '${context.namespace}:${name}' VALUE${stackFlag(context)}`;
+    const repeated = `npx pulumi config set --path '${context.namespace}:${name}' VALUE${stackFlag(context)}`;
     return {
       ...problem,
       rule: "unknown key; a key inside an object must be set with --path",
@@ -84,16 +84,37 @@ function wrongValue(path: Path, issue: z.core.$ZodIssue, context: IssueContext):
   const schema = schemaAt(settingsSchema, path, context.values);
   const value = valueAt(context.values, path);
   const rule = schema === undefined ? issue.message : ruleOf(schema, value, choices(path, context));
-  const example = schema === undefined ? undefined : suggestion(schema, value);
   return {
     key: keyOf(context, path),
     received: receivedText(context.values, path, context.secretKeys),
     rule,
-    remedy:
-      example === undefined
-        ? `edit this key in ${stackFile(context)}; docs/configuration.md has every key and an example`
-        : `${setCommand(context, path, example)}${isExample(schema) ? "   (put your own value)" : ""}`,
+    remedy: remedyOf(path, schema, context),
   };
+}
+
+function remedyOf(path: Path, schema: z.ZodType | undefined, context: IssueContext): string {
+  const value = valueAt(context.values, path);
+  const file = stackFile(context);
+  const isShown = !context.secretKeys.includes(String(path[0]));
+  if (isShown && typeof value === "number" && schema?.safeParse(String(value)).success) {
+    return `in ${file}, put it in quotes: ${path.at(-1)}: "${value}"`;
+  }
+  const example = schema === undefined ? undefined : suggestion(schema, value);
+  if (example === undefined) {
+    return `edit this key in ${file}; docs/configuration.md has every key and an example`;
+  }
+  const own = isExample(schema) ? "   (put your own value)" : "";
+  return needsQuotes(path, example)
+    ? `in ${file}, set it to text in quotes: ${path.at(-1)}: "${example}"${own}`
+    : `${setCommand(context, path, example)}${own}`;
+}
+
+/**
+ * `pulumi config set --path` turns text that looks like an integer or a truth value into one
+ * (https://www.pulumi.com/docs/iac/concepts/config/#structured-configuration).
+ */
+function needsQuotes(path: Path, value: string | number | boolean): boolean {
+  return path.length > 1 && typeof value === "string" && /^(-?\d+|true|false)$/.test(value);
 }
 
 /** At the key that tells the options of a union apart: its values in all options. */

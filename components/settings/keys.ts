@@ -19,16 +19,16 @@ export function keyOf(place: Place, path: Path): string {
   return `${place.namespace}:${top ?? ""}${steps.join("")}`;
 }
 
-/** The command that sets one value. */
+/** The command that sets one value; the pinned CLI, which is there after `npm ci`. */
 export function setCommand(place: Place, path: Path, value: string | number | boolean): string {
   const flag = path.length > 1 ? "--path " : "";
-  return `pulumi config set ${flag}${quoted(keyOf(place, path))} ${quoted(String(value))}${stackFlag(place)}`;
+  return `npx pulumi config set ${flag}${quoted(keyOf(place, path))} ${quoted(String(value))}${stackFlag(place)}`;
 }
 
 /** The command that removes one value. */
 export function removeCommand(place: Place, path: Path): string {
   const flag = path.length > 1 ? "--path " : "";
-  return `pulumi config rm ${flag}${quoted(keyOf(place, path))}${stackFlag(place)}`;
+  return `npx pulumi config rm ${flag}${quoted(keyOf(place, path))}${stackFlag(place)}`;
 }
 
 /** `Pulumi.prod.yaml`. */

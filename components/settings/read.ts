@@ -77,7 +77,7 @@ function regionProblems(region: string | undefined, place: Place): readonly Prob
       key: "aws:region",
       received: show(region),
       rule: "must be set, to an AWS region such as eu-west-1 — where this site is",
-      remedy: `pulumi config set aws:region eu-west-1${stackFlag(place)}   (put your own value)`,
+      remedy: `npx pulumi config set aws:region eu-west-1${stackFlag(place)}   (put your own value)`,
     },
   ];
 }

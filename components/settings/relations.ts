@@ -3,6 +3,36 @@ import type { IssueContext } from "./issues";
 import { keyOf, setCommand, stackFile } from "./keys";
 import type { Problem } from "./problems";
 import { receivedText, show } from "./received";
+import { automaticFailoversCanBe } from "./relations/automaticFailovers";
+import {
+  capacitiesAreOrdered,
+  failoverCapacityFits,
+  instancesHaveSubnets,
+  joinedGroupsFit,
+  uniqueJoinedGroups,
+} from "./relations/autoScaling";
+import { peerStackHasARegion, peerStackIsOfTheBackup } from "./relations/controller";
+import {
+  passwordAllowsReplicas,
+  replicaNamesDiffer,
+  replicaZonesFit,
+  storageAlarmCanRest,
+  storageMayGrow,
+} from "./relations/database";
+import {
+  familyFitsEngine,
+  parametersHaveAFamily,
+  usernameIsFree,
+  versionFitsEngine,
+} from "./relations/databaseEngine";
+import {
+  adoptedReplicaSaysSo,
+  databaseHasSubnets,
+  replicaHasASource,
+  replicaIsOfTheBackup,
+  siteFailoverFitsDatabase,
+  siteFailoverHasSomebody,
+} from "./relations/databasePlace";
 import {
   addressesArePublic,
   adoptedCheckHasRecords,
@@ -13,6 +43,7 @@ import {
   pathIsNotTheFailedOverPath,
   sitesAreTwo,
 } from "./relations/dns";
+import { failoverDocumentsFit } from "./relations/failoverDocuments";
 import type { Finding, Relation } from "./relations/finding";
 import {
   arnsAreOfThisSite,
@@ -22,6 +53,7 @@ import {
   uniqueListeners,
   uniqueSubnets,
 } from "./relations/loadBalancer";
+import { checksEndInTime, resourcesExist, sentinelHasResources, uniqueResources } from "./relations/sentinel";
 import { documentsFit } from "./relations/size";
 import { graceCoversSwitch, returnsLeaveSwitches } from "./relations/switching";
 import { tagsAreAllowed } from "./relations/tags";
@@ -67,7 +99,35 @@ const RELATIONS: readonly Relation[] = [
   checkIsNotRedirected,
   adoptedCheckHasRecords,
   addressesArePublic,
+  peerStackIsOfTheBackup,
+  peerStackHasARegion,
+  passwordAllowsReplicas,
+  versionFitsEngine,
+  parametersHaveAFamily,
+  familyFitsEngine,
+  usernameIsFree,
+  storageMayGrow,
+  storageAlarmCanRest,
+  replicaNamesDiffer,
+  replicaZonesFit,
+  databaseHasSubnets,
+  replicaIsOfTheBackup,
+  replicaHasASource,
+  adoptedReplicaSaysSo,
+  siteFailoverFitsDatabase,
+  siteFailoverHasSomebody,
+  capacitiesAreOrdered,
+  failoverCapacityFits,
+  instancesHaveSubnets,
+  joinedGroupsFit,
+  uniqueJoinedGroups,
+  sentinelHasResources,
+  uniqueResources,
+  checksEndInTime,
+  resourcesExist,
+  automaticFailoversCanBe,
   documentsFit,
+  failoverDocumentsFit,
   tagsAreAllowed,
 ];
 

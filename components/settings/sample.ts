@@ -37,10 +37,17 @@ export function suggestion(schema: z.ZodType, received: unknown): string | numbe
     const near = numbers.sort((a, b) => Math.abs(a - received) - Math.abs(b - received))[0];
     if (near !== undefined) return near;
   }
-  const value = sample(schema);
+  const value = (expected instanceof z.ZodBoolean ? meantTruth(received) : undefined) ?? sample(schema);
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
     ? value
     : undefined;
+}
+
+/** What somebody meant who wrote `yes` or `off`. */
+function meantTruth(received: unknown): boolean | undefined {
+  if (typeof received !== "string") return undefined;
+  if (/^(yes|y|on|true|enabled?)$/i.test(received)) return true;
+  return /^(no|n|off|false|disabled?)$/i.test(received) ? false : undefined;
 }
 
 function exampleOf(schema: z.ZodType): unknown {

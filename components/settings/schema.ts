@@ -5,6 +5,9 @@
  * schemas know one value at a time.
  */
 import { z } from "zod";
+import { autoScalingSchema } from "./schema/autoScaling";
+import { controllerSchema, sentinelSchema } from "./schema/controller";
+import { databaseSchema } from "./schema/database";
 import { dnsSchema } from "./schema/dns";
 import { loadBalancerSchema } from "./schema/loadBalancer";
 import { functionsSchema, latchSchema, notificationsSchema } from "./schema/operation";
@@ -20,6 +23,14 @@ export const settingsSchema = z.strictObject({
   peerRegion: regionSchema
     .optional()
     .describe("region of the other site, so that ops finds both from either; empty when there is none"),
+  peerStack: z
+    .string()
+    .regex(/^([\w.-]+\/[\w.-]+\/)?[\w.-]+$/, "a stack name such as prod, or organization/project/stack")
+    .meta({ examples: ["prod"] })
+    .optional()
+    .describe(
+      "backup site: stack of the primary, whose output `peer` this stack reads, so that it can fail the whole site over; empty when there is none",
+    ),
   loadBalancer: loadBalancerSchema.describe("create the load balancer, or adopt an existing one"),
   targetGroups: z.array(targetGroupSchema).min(1).max(5).describe("target groups in order of priority"),
   targetGroupFailover: targetGroupFailoverSchema,
@@ -27,6 +38,10 @@ export const settingsSchema = z.strictObject({
   sorryPage: sorryPageSchema,
   dns: dnsSchema,
   latch: latchSchema,
+  database: databaseSchema,
+  autoScaling: autoScalingSchema,
+  sentinel: sentinelSchema,
+  controller: controllerSchema,
   notifications: notificationsSchema,
   functions: functionsSchema,
   protect: z
@@ -45,3 +60,13 @@ export type LoadBalancerSettings = Settings["loadBalancer"];
 export type CreatedLoadBalancerSettings = Extract<LoadBalancerSettings, { mode: "create" }>;
 export type AdoptedLoadBalancerSettings = Extract<LoadBalancerSettings, { mode: "adopt" }>;
 export type NetworkSettings = CreatedLoadBalancerSettings["network"];
+export type DatabaseSettings = Settings["database"];
+export type ConfiguredDatabaseSettings = Exclude<DatabaseSettings, { mode: "none" }>;
+export type CreatedDatabaseSettings = Extract<DatabaseSettings, { mode: "create" }>;
+export type ReplicaDatabaseSettings = Extract<DatabaseSettings, { mode: "replica" }>;
+export type AdoptedDatabaseSettings = Extract<DatabaseSettings, { mode: "adopt" }>;
+export type AutoScalingSettings = Settings["autoScaling"];
+export type ConfiguredAutoScalingSettings = Exclude<AutoScalingSettings, { mode: "none" }>;
+export type CreatedAutoScalingSettings = Extract<AutoScalingSettings, { mode: "create" }>;
+export type AdoptedAutoScalingSettings = Extract<AutoScalingSettings, { mode: "adopt" }>;
+export type SentinelSettings = Settings["sentinel"];

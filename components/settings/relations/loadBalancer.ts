@@ -52,15 +52,38 @@ export const uniqueListeners: Relation = ({ loadBalancer }) =>
         remedy: { edit: "remove this entry" },
       }));
 
-export const uniqueSubnets: Relation = ({ loadBalancer }) =>
-  loadBalancer.mode !== "create" || loadBalancer.network.mode !== "existing"
-    ? []
-    : repeats(loadBalancer.network.publicSubnetIds).map(({ index, first }) => ({
-        path: ["loadBalancer", "network", "publicSubnetIds", index],
-        involves: [["loadBalancer", "network", "publicSubnetIds", first]],
-        rule: `must differ from publicSubnetIds[${first}]: each subnet is of another zone`,
-        remedy: { edit: "name a subnet of another zone" },
-      }));
+/** Every list of subnets: of the network, of the database, of the Auto Scaling group. */
+export const uniqueSubnets: Relation = (settings) =>
+  subnetLists(settings).flatMap(({ path, subnetIds }) =>
+    repeats(subnetIds).map(({ index, first }) => ({
+      path: [...path, index],
+      involves: [[...path, first]],
+      rule: `must differ from ${path.at(-1)}[${first}]: each subnet is of another zone`,
+      remedy: { edit: "name a subnet of another zone" },
+    })),
+  );
+
+interface SubnetList {
+  readonly path: Path;
+  readonly subnetIds: readonly string[];
+}
+
+function subnetLists({ loadBalancer, database, autoScaling }: Settings): readonly SubnetList[] {
+  const network = loadBalancer.mode === "create" ? loadBalancer.network : undefined;
+  const own = database.mode === "create" || database.mode === "replica" ? database.subnetIds : undefined;
+  const instances = autoScaling.mode === "create" ? autoScaling.subnetIds : undefined;
+  const base: Path = ["loadBalancer", "network"];
+  return [
+    ...(network?.mode === "existing"
+      ? [
+          { path: [...base, "publicSubnetIds"], subnetIds: network.publicSubnetIds },
+          { path: [...base, "privateSubnetIds"], subnetIds: network.privateSubnetIds },
+        ]
+      : []),
+    ...(own === undefined ? [] : [{ path: ["database", "subnetIds"], subnetIds: own }]),
+    ...(instances === undefined ? [] : [{ path: ["autoScaling", "subnetIds"], subnetIds: instances }]),
+  ];
+}
 
 /** The VPC we make has IPv4 alone; https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-ip-address-type.html */
 export const dualstackHasSubnets: Relation = ({ loadBalancer }) =>
@@ -106,7 +129,18 @@ function isBlock(block: string): boolean {
   return isIPv4(address) && Number(length) <= 32;
 }
 
-function regionalArns({ loadBalancer, targetGroups }: Settings): readonly { path: Path; arn: string }[] {
+function regionalArns(settings: Settings): readonly { path: Path; arn: string }[] {
+  return [...loadBalancingArns(settings), ...keyArns(settings)];
+}
+
+/** A storage key encrypts in its own region alone: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html */
+function keyArns({ database }: Settings): readonly { path: Path; arn: string }[] {
+  if (database.mode !== "create" && database.mode !== "replica") return [];
+  const arn = database.kmsKeyArn;
+  return arn === undefined ? [] : [{ path: ["database", "kmsKeyArn"], arn }];
+}
+
+function loadBalancingArns({ loadBalancer, targetGroups }: Settings): readonly { path: Path; arn: string }[] {
   const groups = targetGroups.flatMap(({ arn }, index) =>
     arn === undefined ? [] : [{ path: ["targetGroups", index, "arn"] as Path, arn }],
   );

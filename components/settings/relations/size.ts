@@ -1,4 +1,4 @@
-/** Documents that AWS limits to 4 KB: the configuration of each function, and the manifest. */
+/** Documents that AWS limits to 4 KB: the configuration of the functions that every site has. */
 import type { EdgeConfig, GroupConfig, TargetGroupFailoverConfig } from "../../../handlers/runtime/config";
 import type { Settings } from "../schema";
 import type { Relation } from "./finding";
@@ -7,9 +7,9 @@ import type { Relation } from "./finding";
  * Bytes: all environment variables of a function, https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html;
  * a standard SSM parameter, https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html.
  */
-const LIMIT_BYTES = 4096;
+export const LIMIT_BYTES = 4096;
 /** Names, quotes and what components add beside the settings. Bytes. */
-const RESERVE_BYTES = 400;
+export const RESERVE_BYTES = 400;
 
 export const documentsFit: Relation = (settings, region = "ap-southeast-1") => {
   const edge = bytes(edgeDocument(settings, region));
@@ -66,7 +66,7 @@ function failoverDocument(settings: Settings, region: string): TargetGroupFailov
   };
 }
 
-function groups({ targetGroups, sorryPage }: Settings, region: string): readonly GroupConfig[] {
+export function groups({ targetGroups, sorryPage }: Settings, region: string): readonly GroupConfig[] {
   const arn = `arn:aws:elasticloadbalancing:${region}:123456789012:targetgroup/${"n".repeat(32)}/0123456789abcdef`;
   const application = targetGroups.map((group) => ({
     name: group.name,
@@ -78,12 +78,12 @@ function groups({ targetGroups, sorryPage }: Settings, region: string): readonly
   return sorryPage.enabled ? [...application, last] : application;
 }
 
-function listenerArns({ loadBalancer }: Settings, region: string): readonly string[] {
+export function listenerArns({ loadBalancer }: Settings, region: string): readonly string[] {
   if (loadBalancer.mode === "adopt") return loadBalancer.listenerArns;
   const arn = `arn:aws:elasticloadbalancing:${region}:123456789012:listener/app/${"n".repeat(32)}/0123456789abcdef/0123456789abcdef`;
   return [arn, arn];
 }
 
-function bytes(document: unknown): number {
+export function bytes(document: unknown): number {
   return Buffer.byteLength(JSON.stringify(document));
 }

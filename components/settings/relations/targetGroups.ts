@@ -30,7 +30,7 @@ export const uniqueNames: Relation = ({ targetGroups }) =>
   }));
 
 /** The sorry page is a group of the list too, under this name. */
-const SORRY_PAGE_NAME = "sorry-page";
+export const SORRY_PAGE_NAME = "sorry-page";
 
 export const nameIsNotTheSorryPages: Relation = ({ targetGroups }) =>
   targetGroups.flatMap(({ name }, index) =>

@@ -38,6 +38,17 @@ const network = z.discriminatedUnion("mode", [
       )
       .min(2)
       .describe("public subnets of the load balancer, in at least two zones"),
+    privateSubnetIds: z
+      .array(
+        z
+          .string()
+          .regex(/^subnet-[0-9a-f]{8,17}$/, "a subnet id")
+          .meta({ examples: ["subnet-0123456789abcdef2"] }),
+      )
+      .default([])
+      .describe(
+        "private subnets, in at least two zones, for a database or an Auto Scaling group of this stack",
+      ),
   }),
 ]);
 

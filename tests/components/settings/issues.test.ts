@@ -30,7 +30,7 @@ describe("a problem of one value", () => {
   it("removes a misspelt key whose right spelling is set already", () => {
     const problem = onlyProblem(changed("prod", { "dns.healthChek": {} }));
     assert.match(problem.rule, /did you mean healthCheck, which is set already\?/);
-    assert.equal(problem.remedy, "pulumi config rm --path 'site-failover:dns.healthChek' --stack prod");
+    assert.equal(problem.remedy, "npx pulumi config rm --path 'site-failover:dns.healthChek' --stack prod");
   });
 
   it("lists the known keys when nothing is near", () => {
@@ -52,7 +52,7 @@ describe("a problem of one value", () => {
     assert.match(problem.rule, /must be set with --path/);
     assert.equal(
       problem.remedy,
-      "pulumi config rm 'site-failover:gate.cacheSeconds' --stack prod && pulumi config set --path 'site-failover:gate.cacheSeconds' VALUE --stack prod",
+      "npx pulumi config rm 'site-failover:gate.cacheSeconds' --stack prod && npx pulumi config set --path 'site-failover:gate.cacheSeconds' VALUE --stack prod",
     );
   });
 
@@ -96,7 +96,18 @@ describe("a problem of one value", () => {
     ["loadBalancer.network", 7, /^must be an object whose mode is create or existing/, /^edit this key/],
     ["notifications.email", ["sre"], /^must be an e-mail address/, /sre@example\.com/],
     ["sorryPage.title", "", /^must be text of 1 to 200 characters/, /title'/],
-    ["tags", { owner: 7 }, /^must be text of 0 to 256 characters/, /tags\.owner'/],
+    ["tags", { owner: 7 }, /^must be text of 0 to 256 characters/, /put it in quotes: owner: "7"$/],
+    // `pulumi config set --path` would make numbers of these again.
+    ["database.engineVersion", 17, /^must be a version/, /put it in quotes: engineVersion: "17"$/],
+    [
+      "database.engineVersion",
+      "17.x",
+      /^must be a version/,
+      /in quotes: engineVersion: "17" {3}\(put your own/,
+    ],
+    ["database.parameterFamily", "postgres", /^must be a family/, /parameterFamily' postgres17 --stack/],
+    ["controller.enabled", "yes", /^must be true or false/, / true --stack/],
+    ["controller.enabled", "off", /^must be true or false/, / false --stack/],
     ["tags", { "": "x" }, /^must be/, /tags/],
   ];
   for (const [path, value, rule, remedy] of wrong) {

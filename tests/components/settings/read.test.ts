@@ -47,7 +47,7 @@ describe("the reader of settings", () => {
   it("wants the region in the stack file", () => {
     const problem = onlyProblem({ ...sourceOf("prod"), region: undefined });
     assert.deepEqual([problem.key, problem.received], ["aws:region", "nothing"]);
-    assert.match(problem.remedy, /^pulumi config set aws:region eu-west-1 --stack prod/);
+    assert.match(problem.remedy, /^npx pulumi config set aws:region eu-west-1 --stack prod/);
   });
 
   it("reports everything at once: unknown keys, wrong values and values that do not fit each other", () => {
@@ -60,6 +60,7 @@ describe("the reader of settings", () => {
       "targetGroups.0.healthCheck.timeoutSeconds": 5,
       "targetGroups.1.name": "primary",
       "targetGroups.1.port": "http",
+      "sentinel.resources.2.targetGroup": "primary",
       "tags.aws:owner": "x",
       tagz: {},
       peerRegion: "eu-west-1",
@@ -108,7 +109,7 @@ describe("the reader of settings", () => {
             "  1. site-failover:dns.healthCheck.intervalSeconds",
             "     received: 15",
             "     rule:     must be 10 or 30 — time between two checks of one checker; cannot be changed once created",
-            "     remedy:   pulumi config set --path 'site-failover:dns.healthCheck.intervalSeconds' 10 --stack prod",
+            "     remedy:   npx pulumi config set --path 'site-failover:dns.healthCheck.intervalSeconds' 10 --stack prod",
           ].join("\n"),
         );
         return true;
