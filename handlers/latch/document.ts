@@ -44,12 +44,14 @@ export function afterArm(document: LatchDocument, at: string): LatchDocument {
   return document.armedAt === undefined ? { ...document, armedAt: at } : document;
 }
 
-/** The latch has closed. */
+/** The latch has closed. As in a re-arm, a clock that is behind must not date it before the re-arm it follows. */
 export function afterLatch(
   document: LatchDocument,
   latched: { readonly at: string; readonly rule: string; readonly reason: string },
 ): LatchDocument {
-  return { ...document, latched };
+  const rearmedAt = parseTime(document.rearmed?.at) ?? 0;
+  const at = Math.max(parseTime(latched.at) ?? 0, rearmedAt + 1);
+  return { ...document, latched: { ...latched, at: isoTime(at) } };
 }
 
 /** People have been told about the closing at `latchedAt`. */
@@ -59,6 +61,15 @@ export function afterNotified(document: LatchDocument, latchedAt: string, at: st
     return document;
   }
   return { ...document, latched: { ...latched, notifiedAt: at } };
+}
+
+/** The closing at `latchedAt` is in the events table. */
+export function afterRecorded(document: LatchDocument, latchedAt: string, at: string): LatchDocument {
+  const { latched } = document;
+  if (latched === undefined || latched.at !== latchedAt || latched.recordedAt !== undefined) {
+    return document;
+  }
+  return { ...document, latched: { ...latched, recordedAt: at } };
 }
 
 /** True when the document knows of the present closing: one that no re-arm has followed. */

@@ -1,14 +1,25 @@
 /** After the path is changed: record the closing, tell people, remember that they know. */
+import { recordEvent } from "../history/recordEvent";
 import { errorText } from "../runtime/errors";
 import { publishNotification } from "../runtime/notify";
 import type { Report } from "../runtime/shell";
 import { isoTime } from "../runtime/values";
 import type { LatchDocument } from "../state/documents";
 import { updateDocument } from "../state/store";
+import { type Closing, closingEvent } from "./closingEvent";
 import type { LatchContext } from "./context";
 import type { LatchDecision } from "./decide";
-import { afterArm, afterLatch, afterNotified, EMPTY_LATCH_DOCUMENT, knowsClosing } from "./document";
+import {
+  afterArm,
+  afterLatch,
+  afterNotified,
+  afterRecorded,
+  EMPTY_LATCH_DOCUMENT,
+  knowsClosing,
+} from "./document";
 import type { Interlock } from "./observe";
+
+type Change = typeof afterRecorded;
 
 export function newReport(decision: LatchDecision): Report {
   return { rule: decision.rule, reason: decision.reason, written: [], problems: [] };
@@ -21,11 +32,14 @@ export async function carryOut(
 ): Promise<Report> {
   const result = newReport(decision);
   const at = isoTime(context.now);
+  const before = interlock.kind === "read" ? interlock.stored.document : undefined;
   if (decision.kind === "fail") {
     result.problems.push(decision.reason);
   } else if (decision.kind === "arm") {
-    await remember(context, result, (document) => afterArm(document, at));
-  } else if (decision.kind !== "nothing") {
+    await remember(context, result, (current) => afterArm(current, at));
+  } else if (decision.kind === "nothing") {
+    await keepHistory(context, before?.latched, [], result);
+  } else {
     if (decision.kind === "close") {
       result.written.push(`health check ${context.config.healthCheckId}`);
     }
@@ -41,7 +55,7 @@ async function recordAndTell(
   result: Report,
 ): Promise<void> {
   const { rule, reason } = decision;
-  const closing: NonNullable<LatchDocument["latched"]> = { at: isoTime(context.now), rule, reason };
+  const closing: Closing = { at: isoTime(context.now), rule, reason };
   const isNew = decision.kind === "close";
   const document = await remember(context, result, (current) =>
     recordedMeanwhile(current, interlock) || (knowsClosing(current) && !isNew)
@@ -53,8 +67,39 @@ async function recordAndTell(
   }
   const latched = document?.latched ?? closing;
   const known = document !== undefined && (!knowsClosing(document) || latched.notifiedAt !== undefined);
-  if (!known && (await tell(context, latched, result))) {
-    await remember(context, result, (current) => afterNotified(current, latched.at, isoTime(context.now)));
+  const told = !known && (await tell(context, latched, result));
+  // A closing that could not be remembered gets another time, and so another event, when it is finished.
+  const inHistory = document === undefined ? { ...latched, recordedAt: latched.at } : latched;
+  await keepHistory(context, inHistory, told ? [afterNotified] : [], result);
+}
+
+/**
+ * Records a closing that the history lacks, and remembers that with what else is to be remembered of it. After people
+ * were told, so that a history that cannot be written keeps nobody waiting; a later run finds what is missing.
+ */
+async function keepHistory(
+  context: LatchContext,
+  latched: Closing | undefined,
+  changes: readonly Change[],
+  result: Report,
+): Promise<void> {
+  const { eventsTable, eventsKeepDays } = context.config;
+  const done = [...changes];
+  if (eventsTable !== undefined && latched !== undefined && latched.recordedAt === undefined) {
+    const event = closingEvent(context.config.site, latched);
+    try {
+      await recordEvent(context.ports.dynamoDb, eventsTable, eventsKeepDays, event);
+      result.written.push(`event ${event.id}`);
+      done.push(afterRecorded);
+    } catch (error) {
+      result.problems.push(`${event.id} cannot be recorded in table ${eventsTable} (${errorText(error)})`);
+    }
+  }
+  if (latched !== undefined && done.length > 0) {
+    const at = isoTime(context.now);
+    await remember(context, result, (current) =>
+      done.reduce((document, change) => change(document, latched.at, at), current),
+    );
   }
 }
 
@@ -67,32 +112,34 @@ function recordedMeanwhile(current: LatchDocument, interlock: Interlock): boolea
   return current.latched?.at !== latched?.at || current.rearmed?.at !== rearmed?.at;
 }
 
-async function tell(
-  context: LatchContext,
-  latched: NonNullable<LatchDocument["latched"]>,
-  result: Report,
-): Promise<boolean> {
+async function tell(context: LatchContext, latched: Closing, result: Report): Promise<boolean> {
   const { site, notificationTopicArn } = context.config;
-  const eventId = `latch-${latched.at}-${site}`;
+  const { id, source, target, rule, reason, startTime, endTime, type, requestedBy } = closingEvent(
+    site,
+    latched,
+  );
   try {
     await publishNotification(
       context.ports.sns,
       notificationTopicArn,
       `[${site}] failed over: the primary site stays out until it is re-armed (${latched.rule})`,
       {
-        eventId,
+        eventId: id,
         site,
         tier: "dns",
-        from: "primary",
-        to: "backup",
-        rule: latched.rule,
-        reason: latched.reason,
-        at: latched.at,
+        from: source,
+        to: target,
+        rule,
+        reason,
+        at: startTime,
+        endedAt: endTime,
+        failoverType: type,
+        requestedBy,
         whatToDo:
           "Repair the primary site, synchronise both sites, then re-arm: npm run ops -- rearm --synchronised",
       },
     );
-    result.written.push(`notification ${eventId}`);
+    result.written.push(`notification ${id}`);
     return true;
   } catch (error) {
     result.problems.push(

@@ -1,18 +1,37 @@
-/** Telling people: one JSON message with a subject that fits an e-mail. */
+/** Telling people: one JSON message of one shape with a subject that fits an e-mail. */
 import type { SnsPort } from "./clients";
 
+/** How requests to the controller name each tier. */
+const RESOURCE_TYPE = {
+  "target-group": "load_balancer",
+  dns: "dns",
+  database: "database",
+  capacity: "auto_scaling",
+} as const;
+
+/** What happened, before it is put into words for programs and people. Times are ISO 8601, UTC. */
 export interface Notification {
-  /** Same id for the same event, so that a repeated message is recognised. */
+  /** Same id for the same event, so that a repeated message is recognised; the id in the events table. */
   readonly eventId: string;
   readonly site: string;
-  readonly tier: "target-group" | "dns";
+  readonly tier: keyof typeof RESOURCE_TYPE;
+  /** @default `automatic` */
+  readonly failoverType?: string;
+  /** Who asked or decided: an operator's name, `target-groups`, `latch`, `sentinel`. */
+  readonly requestedBy?: string;
   readonly from?: string;
   readonly to?: string;
+  /** @default `completed` */
+  readonly status?: string;
   readonly rule: string;
   readonly reason: string;
-  /** ISO 8601, UTC. */
+  /** When it began. */
   readonly at: string;
+  /** Absent: it has not ended. */
+  readonly endedAt?: string;
   readonly whatToDo: string;
+  /** Further fields of one kind of event, beside those all have. */
+  readonly details?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -30,16 +49,33 @@ export function asciiSubject(text: string): string {
   return ascii.length <= 99 ? ascii : `${ascii.slice(0, 96)}...`;
 }
 
+/** The message: `event_id` to `end_time` for programs of every kind of event, the rest for people. */
 export async function publishNotification(
   sns: SnsPort,
   topicArn: string,
   subject: string,
   notification: Notification,
 ): Promise<void> {
+  const { eventId, site, tier, from, to, status, reason, at, endedAt } = notification;
+  const { failoverType, requestedBy, rule, whatToDo, details } = notification;
   const line = asciiSubject(subject);
-  await sns.publish({
-    TopicArn: topicArn,
-    Subject: line,
-    Message: JSON.stringify({ subject: line, ...notification }, undefined, 2),
-  });
+  const message = {
+    subject: line,
+    event_id: eventId,
+    source_resource: from ?? null,
+    target_resource: to ?? null,
+    status: status ?? "completed",
+    reason,
+    start_time: at,
+    end_time: endedAt ?? null,
+    site,
+    tier,
+    resourceType: RESOURCE_TYPE[tier],
+    failoverType: failoverType ?? "automatic",
+    requestedBy,
+    rule,
+    ...details,
+    whatToDo,
+  };
+  await sns.publish({ TopicArn: topicArn, Subject: line, Message: JSON.stringify(message, undefined, 2) });
 }

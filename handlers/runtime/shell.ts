@@ -25,6 +25,8 @@ export interface Report {
   readonly written: string[];
   /** Not empty: the invocation must fail, so that it is seen and retried. */
   readonly problems: string[];
+  /** Further facts for the log line. */
+  details?: Readonly<Record<string, unknown>>;
 }
 
 export interface Shell<Config extends { readonly site: string }> {
@@ -48,7 +50,7 @@ export function reportingHandler<Config extends { readonly site: string }>(
     const report: Report = { rule: shell.firstRule, reason: "", written: [], problems: [] };
     let site = "unknown";
     const log = (error?: unknown) => {
-      const { rule, reason, written } = report;
+      const { rule, reason, written, details } = report;
       const problem = error === undefined ? {} : { error: describeError(error) };
       logLine({
         handler: shell.handler,
@@ -57,6 +59,7 @@ export function reportingHandler<Config extends { readonly site: string }>(
         reason,
         written,
         durationMs: now() - startedAt,
+        ...(details === undefined ? {} : { details }),
         ...problem,
       });
     };

@@ -14,6 +14,15 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** Eight hexadecimal digits that keep texts apart which had to be cut or changed: FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/ */
+export function checksum(text: string): string {
+  let sum = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    sum = Math.imul(sum ^ text.charCodeAt(index), 0x01000193) >>> 0;
+  }
+  return sum.toString(16).padStart(8, "0");
+}
+
 /** Parsed JSON, or undefined when the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {

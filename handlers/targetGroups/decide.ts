@@ -7,7 +7,7 @@ export type Decision = Outcome & { readonly rule: string; readonly facts: Facts 
 /** Pure. `now` in milliseconds since the epoch. */
 export function decide(observation: Observation, policy: Policy, now: number): Decision {
   const facts = factsOf(observation, policy, now);
-  for (const rule of targetGroupRules) {
+  for (const rule of targetGroupRules()) {
     if (rule.when(facts)) {
       return { ...rule.outcome(facts), rule: rule.id, facts };
     }

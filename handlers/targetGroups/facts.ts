@@ -30,15 +30,21 @@ export interface Observation {
 
 export type Policy = Pick<
   TargetGroupFailoverConfig,
-  "returnPolicy" | "returnAfterHealthySeconds" | "maximumSwitches" | "switchWindowSeconds"
+  "returnPolicy" | "returnAfterHealthySeconds" | "maximumSwitches" | "switchWindowSeconds" | "eventsTable"
 >;
 
 export interface Facts {
   readonly observation: Observation;
   readonly policy: Policy;
+  /** In the priority that counts now: while a pin stands, its group is the first of the list. */
+  readonly groups: readonly GroupHealth[];
+  /** The group of the pin that stands, when the list still has it as a group with targets. */
+  readonly pinned: GroupHealth | undefined;
+  /** The pin itself, for its reasons. */
+  readonly pin: TargetGroupsDocument["pinned"];
   /** The group all routes agree on. */
   readonly serving: GroupHealth | undefined;
-  /** Application groups with enough healthy targets, in priority. */
+  /** Application groups with enough healthy targets, in the priority that counts now. */
   readonly able: readonly GroupHealth[];
   /** Where traffic should go because the serving group cannot serve. */
   readonly better: GroupHealth | undefined;
@@ -65,17 +71,28 @@ export function factsOf(observation: Observation, policy: Policy, now: number): 
   const document = observation.state.kind === "read" ? observation.state.document : undefined;
   const first = observation.routes[0]?.serving;
   const agreed = observation.routes.every((route) => route.serving === first) ? first : undefined;
-  const serving = observation.groups.find((group) => group.name === agreed);
-  const able = observation.groups.filter(isAble);
+  const pin = document?.pinned;
+  const pinned = observation.groups.find(
+    (group) => group.name === pin?.group && group.kind === "application",
+  );
+  const groups =
+    pinned === undefined
+      ? observation.groups
+      : [pinned, ...observation.groups.filter((group) => group !== pinned)];
+  const serving = groups.find((group) => group.name === agreed);
+  const able = groups.filter(isAble);
   return {
     observation,
     policy,
+    groups,
+    pinned,
+    pin,
     serving,
     able,
-    better: betterGroup(observation.groups, able, serving),
+    better: betterGroup(groups, able, serving),
     intent: document?.switches.at(-1),
     stateReadable: document !== undefined,
-    candidate: candidateOf(observation.groups, able, serving, document, now),
+    candidate: candidateOf(groups, able, serving, document, now),
     switchesLeft: policy.maximumSwitches - switchesInWindow(document?.switches ?? [], policy, now),
   };
 }

@@ -34,10 +34,12 @@ export function intendedDocument(
       : settled;
   const candidate = nextCandidate(document, decision);
   const held = nextHeld(document, decision, now);
+  const pinned = nextPinned(document.pinned, decision.facts.serving?.name, now);
   return {
     switches,
     ...(candidate === undefined ? {} : { candidate }),
     ...(held === undefined ? {} : { held }),
+    ...(pinned === undefined ? {} : { pinned }),
   };
 }
 
@@ -61,9 +63,7 @@ function settle(switches: readonly SwitchRecord[], decision: Decision, now: numb
 /** Only when a record is added: an unchanged world must not write because time passes. */
 function prune(switches: readonly SwitchRecord[], policy: Policy, now: number): readonly SwitchRecord[] {
   const inWindow = switchesInWindow(switches, policy, now);
-  const untold = switches.findIndex(
-    (record) => record.completedAt !== undefined && record.notifiedAt === undefined,
-  );
+  const untold = switches.findIndex((record) => isUntold(record) || isUnrecorded(record, policy));
   const keep = Math.max(inWindow, 1, untold === -1 ? 0 : switches.length - untold);
   return switches.slice(-Math.min(keep, MAXIMUM_RECORDS - 1));
 }
@@ -104,6 +104,17 @@ function nextHeld(
   return document.held?.rule === rule ? document.held : { rule, reason, since: isoTime(now) };
 }
 
+/** A pin is carried out when traffic is on its group. */
+function nextPinned(
+  pinned: TargetGroupsDocument["pinned"],
+  serving: string | undefined,
+  now: number,
+): TargetGroupsDocument["pinned"] {
+  return pinned === undefined || pinned.reachedAt !== undefined || serving !== pinned.group
+    ? pinned
+    : { ...pinned, reachedAt: isoTime(now) };
+}
+
 /** After all routes were read back as decided. Adds the record if another invocation has dropped it meanwhile. */
 export function completed(
   document: TargetGroupsDocument,
@@ -115,26 +126,39 @@ export function completed(
   const switches = known
     ? document.switches.map((item) => (item.id === record.id && item.completedAt === undefined ? done : item))
     : [...document.switches, done];
-  const { candidate: _reached, ...rest } = document;
-  return { ...rest, switches };
+  const { candidate: _reached, pinned: pin, ...rest } = document;
+  const pinned = nextPinned(pin, record.to, now);
+  return { ...rest, switches, ...(pinned === undefined ? {} : { pinned }) };
 }
 
-/** Records people have not been told about. */
-export function untold(document: TargetGroupsDocument): readonly SwitchRecord[] {
-  return document.switches.filter(
-    (record) => record.completedAt !== undefined && record.notifiedAt === undefined,
+/** Completed, and people have not been told. */
+export function isUntold({ completedAt, notifiedAt }: SwitchRecord): boolean {
+  return completedAt !== undefined && notifiedAt === undefined;
+}
+
+/** Completed, and missing in the history of a site that has one. A pin is in it as the event that pinned. */
+export function isUnrecorded(
+  { completedAt, recordedAt, rule }: SwitchRecord,
+  { eventsTable }: Pick<Policy, "eventsTable">,
+): boolean {
+  return (
+    eventsTable !== undefined && completedAt !== undefined && recordedAt === undefined && rule !== "TG-PIN"
   );
 }
 
+/** After people were told of some, and others were recorded, by id. */
 export function told(
   document: TargetGroupsDocument,
   ids: readonly string[],
+  recordedIds: readonly string[],
   now: number,
 ): TargetGroupsDocument {
   const notifiedAt = isoTime(now);
-  const switches = document.switches.map((record) =>
-    ids.includes(record.id) && record.notifiedAt === undefined ? { ...record, notifiedAt } : record,
-  );
+  const switches = document.switches.map((record) => ({
+    ...record,
+    ...(ids.includes(record.id) && record.notifiedAt === undefined ? { notifiedAt } : {}),
+    ...(recordedIds.includes(record.id) && record.recordedAt === undefined ? { recordedAt: notifiedAt } : {}),
+  }));
   const held =
     document.held !== undefined &&
     ids.includes(heldId(document.held)) &&

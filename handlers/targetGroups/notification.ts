@@ -1,4 +1,5 @@
 /** What people are told about a switch, or about one that is not allowed. */
+import type { DoneEvent } from "../history/recordEvent";
 import type { Notification } from "../runtime/notify";
 import type { SwitchRecord, TargetGroupsDocument } from "../state/documents";
 import { heldId } from "./memory";
@@ -20,12 +21,35 @@ export function switchTelling(site: string, record: SwitchRecord): Telling {
       rule: record.rule,
       reason: record.reason,
       at: record.decidedAt,
+      ...(record.completedAt === undefined ? {} : { endedAt: record.completedAt }),
+      requestedBy: "target-groups",
       whatToDo: whatToDo(record),
     },
   };
 }
 
+/** The same switch as an event of the history. */
+export function switchEvent(site: string, record: SwitchRecord): DoneEvent {
+  const { id, from, to, rule, reason, decidedAt, completedAt } = record;
+  return {
+    id,
+    site,
+    resourceType: "load_balancer",
+    type: "automatic",
+    source: from,
+    target: to,
+    rule,
+    reason,
+    requestedBy: "target-groups",
+    startTime: decidedAt,
+    endTime: completedAt ?? decidedAt,
+  };
+}
+
 function whatToDo(record: SwitchRecord): string {
+  if (record.rule === "TG-PIN") {
+    return `Nothing. ${record.to} stays first until its failover is rolled back. See: npm run ops -- events`;
+  }
   if (record.rule.startsWith("TG-RETURN") || record.rule === "TG-LEAVE-SORRY-PAGE") {
     return "Nothing. Traffic is on a better group again. See: npm run ops -- status";
   }
@@ -44,7 +68,9 @@ export function heldTelling(site: string, held: NonNullable<TargetGroupsDocument
       tier: "target-group",
       rule: held.rule,
       reason: held.reason,
+      status: "pending",
       at: held.since,
+      requestedBy: "target-groups",
       whatToDo:
         "Find out why groups change their health so often. The switch happens by itself when the window allows it; raise targetGroupFailover.maximumSwitches to allow it earlier. See: npm run ops -- status",
     },

@@ -7,6 +7,7 @@
  */
 import { errorText, makeError } from "../runtime/errors";
 import type { Report } from "../runtime/shell";
+import { isoTime } from "../runtime/values";
 import { moveRoutes, verifyRoutes } from "./act";
 import type { Decision } from "./decide";
 import { someRouteIsDead } from "./facts";
@@ -109,7 +110,10 @@ async function move(
     return tell(context, state, [], report);
   }
   if (state.kind === "unreadable") {
-    const unrecorded = decision.kind === "switch" ? [newRecord(decision, context.now)] : [];
+    const unrecorded =
+      decision.kind === "switch"
+        ? [{ ...newRecord(decision, context.now), completedAt: isoTime(context.now) }]
+        : [];
     return tell(context, state, unrecorded, report);
   }
   const record = state.stored.document.switches.at(-1);

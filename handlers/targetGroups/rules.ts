@@ -2,8 +2,12 @@
  * The rules of target-group failover, in order; the first that matches decides.
  *
  * What they keep: traffic never moves to a group without a healthy target while another has one (I2); no more
- * switches than configured in any window (I4); and a switch away from a group with no healthy target never waits for
- * the state table, because clients wait for it.
+ * switches than configured in any window (I4), except that a pin is carried out, and counted, at the limit too: an
+ * operator stands behind it; and a switch away from a group with no healthy target never waits for the state table,
+ * because clients wait for it.
+ *
+ * One function and not a constant: each function of a constant table would be serialized on its own, at 100 bytes of
+ * archive each. What the rules mean is in ruleComments.ts.
  */
 import { type Facts, isAble, isPending, someRouteIsDead } from "./facts";
 import type { GroupHealth } from "./observe";
@@ -20,8 +24,6 @@ export type Outcome =
 
 export interface TargetGroupRule {
   readonly id: string;
-  /** For operators and documentation. */
-  readonly comment: string;
   readonly when: (facts: Facts) => boolean;
   readonly outcome: (facts: Facts) => Outcome;
 }
@@ -42,7 +44,8 @@ export function healthList(groups: readonly GroupHealth[]): string {
 }
 
 function world(facts: Facts): string {
-  return `Healthy/needed: ${healthList(facts.observation.groups)}.`;
+  const pin = facts.pin === undefined ? "" : ` Pinned by ${facts.pin.by}: ${facts.pin.group}.`;
+  return `Healthy/needed: ${healthList(facts.observation.groups)}.${pin}`;
 }
 
 function routesText(facts: Facts): string {
@@ -90,226 +93,223 @@ function overLimit(facts: Facts, to: GroupHealth | undefined): boolean {
   return to !== undefined && facts.switchesLeft <= 0 && !isPending(facts, to.name);
 }
 
+/** A pin is carried out once; after a failover from its group, the way back to it is a return like any other. */
+function isPinDue({ pin, pinned, serving }: Facts): boolean {
+  return pin?.reachedAt === undefined && pinned !== undefined && isAble(pinned) && serving !== pinned;
+}
+
+/** Back to a pinned group: the pin itself is the operator's wish. One on the list's own first group has had its effect. */
+function returnsToPin({ candidate, pinned, observation }: Facts): boolean {
+  return pinned !== undefined && candidate?.group === pinned.name && pinned !== observation.groups[0];
+}
+
+/** An operator asks for a return to another group than the pinned one, which serves. */
+function isAgainstPin({ pinned, observation: { returnTo } }: Facts): boolean {
+  return pinned !== undefined && returnTo !== undefined && returnTo !== pinned.name;
+}
+
 /** The command that returns traffic by hand; the function does it as carefully as by itself. */
 export function returnCommand(group: string, functionName = "FUNCTION"): string {
   const payload = JSON.stringify({ source: "site-failover.operator", returnTo: group });
   return `aws lambda invoke --function-name ${functionName} --cli-binary-format raw-in-base64-out --payload '${payload}' /dev/stdout`;
 }
 
-export const targetGroupRules: readonly TargetGroupRule[] = [
-  {
-    id: "TG-UNREADABLE",
-    comment:
-      "The health that the decision needs cannot be read. Nothing is moved on a guess; the invocation fails and is retried.",
-    when: isUnreadable,
-    outcome: (f) => hold(`Target health cannot be read. ${world(f)} Nothing is moved on a guess.`, true),
-  },
-  {
-    id: "TG-SETTLING",
-    comment:
-      "Targets of the serving group are in their first checks, and none has failed: a group just deployed is not a group that is down. The load balancer ends this state by itself within its thresholds.",
-    when: (f) => f.serving?.settling === true && !isAble(f.serving),
-    outcome: (f) => hold(`${f.serving?.name} has targets in their first checks. ${world(f)}`),
-  },
-  {
-    id: "TG-CONVERGE",
-    comment:
-      "Routes disagree and the group of the last recorded switch can serve: an interrupted switch is finished, a new or changed route follows.",
-    when: (f) => f.serving === undefined && intentCanServe(f),
-    outcome: (f) => ({
-      kind: "converge",
-      to: f.intent?.to ?? "",
-      reason: `Routes disagree (${routesText(f)}); the last recorded switch is to ${f.intent?.to}, which can serve. ${world(f)}`,
-    }),
-  },
-  {
-    id: "TG-STATE-HOLD",
-    comment:
-      "The state table cannot be read and clients still reach healthy targets: a switch can wait for the table. The invocation fails and is retried.",
-    when: (f) => !f.stateReadable && f.better !== undefined && !someRouteIsDead(f),
-    outcome: (f) =>
-      hold(
-        `${f.better?.name} would be better, but the state table cannot be read and healthy targets still serve. ${world(f)}`,
-        true,
-      ),
-  },
-  {
-    id: "TG-RATE-LIMITED",
-    comment:
-      "A switch is due, but the window has had as many as configured: groups that flap are not followed. People are told once.",
-    when: (f) => f.stateReadable && overLimit(f, f.better),
-    outcome: (f) =>
-      hold(
-        `Traffic should move to ${f.better?.name}, but ${f.policy.maximumSwitches} switches in ${f.policy.switchWindowSeconds} s is the limit. ${world(f)}`,
-        false,
-        true,
-      ),
-  },
-  {
-    id: "TG-CONVERGE-BEST",
-    comment:
-      "Routes disagree and the recorded group cannot serve (or there is no record): all go to the best group.",
-    when: (f) => f.serving === undefined && f.better !== undefined,
-    outcome: (f) =>
-      moveTo(
-        f,
-        f.better as GroupHealth,
-        `Routes disagree (${routesText(f)}); ${f.better?.name} is the best group.`,
-      ),
-  },
-  {
-    id: "TG-CONVERGE-HOLD",
-    comment: "Routes disagree and no group has a healthy target: nothing is better than anything else.",
-    when: (f) => f.serving === undefined,
-    outcome: (f) =>
-      hold(`Routes disagree (${routesText(f)}), and no group has a healthy target. ${world(f)}`),
-  },
-  {
-    id: "TG-LEAVE-SORRY-PAGE",
-    comment: "The sorry page serves and an application group can serve again: traffic returns at once.",
-    when: (f) => sorryPageServes(f) && f.able.length > 0,
-    outcome: (f) =>
-      moveTo(f, f.better as GroupHealth, `The sorry page serves and ${f.better?.name} can serve again.`),
-  },
-  {
-    id: "TG-FAILOVER",
-    comment:
-      "The serving group has fewer healthy targets than it needs and another has enough: traffic moves to the first such group.",
-    when: (f) => f.better !== undefined && f.able.length > 0,
-    outcome: (f) =>
-      moveTo(
-        f,
-        f.better as GroupHealth,
-        `${f.serving?.name} has too few healthy targets and ${f.better?.name} has enough.`,
-      ),
-  },
-  {
-    id: "TG-FAILOVER-DEGRADED",
-    comment:
-      "The serving group has no healthy target and no group has enough, but one has some: traffic moves to the one with most.",
-    when: (f) => f.better !== undefined && f.better.kind === "application",
-    outcome: (f) =>
-      moveTo(
-        f,
-        f.better as GroupHealth,
-        `${f.serving?.name} has no healthy target; ${f.better?.name} has most, though fewer than it needs.`,
-      ),
-  },
-  {
-    id: "TG-SORRY-PAGE",
-    comment:
-      "No group has a healthy target: the sorry page says so, which is better than errors of the load balancer.",
-    when: (f) => f.better !== undefined,
-    outcome: (f) => moveTo(f, f.better as GroupHealth, "No group has a healthy target."),
-  },
-  {
-    id: "TG-PREPARE",
-    comment:
-      "A route does not name the whole list: it is completed, with weight 0, so that every group stays health-checked. Traffic does not move.",
-    when: (f) => f.observation.routes.some((route) => !route.prepared),
-    outcome: (f) => ({
-      kind: "converge",
-      to: f.serving?.name ?? "",
-      reason: `${f.observation.routes
-        .filter((route) => !route.prepared)
-        .map((route) => route.label)
-        .join(
-          ", ",
-        )} did not name the whole list with full weight on ${f.serving?.name}. Traffic stays on it.`,
-    }),
-  },
-  {
-    id: "TG-HOLD-SORRY-PAGE",
-    comment: "The sorry page serves and no application group has a healthy target.",
-    when: sorryPageServes,
-    outcome: (f) => hold(`The sorry page serves and no group can. ${world(f)}`),
-  },
-  {
-    id: "TG-HOLD",
-    comment: "The serving group has fewer healthy targets than it needs, and nothing is better.",
-    when: (f) => f.serving !== undefined && !isAble(f.serving),
-    outcome: (f) =>
-      hold(`${f.serving?.name} has too few healthy targets and no other group is better. ${world(f)}`),
-  },
-  {
-    id: "TG-REST",
-    comment: "The first group serves and has enough healthy targets.",
-    when: (f) => f.serving === f.observation.groups[0],
-    outcome: (f) => ({ kind: "rest", reason: `${f.serving?.name} serves, as it should. ${world(f)}` }),
-  },
-  {
-    id: "TG-RETURN-REFUSED",
-    comment:
-      "An operator asked for a return to a group that is not the best one to return to. The invocation fails.",
-    when: (f) =>
-      f.observation.returnTo !== undefined &&
-      f.observation.returnTo !== f.serving?.name &&
-      (f.observation.returnTo !== f.candidate?.group || !f.stateReadable),
-    outcome: (f) =>
-      hold(
-        `An operator asked for ${f.observation.returnTo}; ${f.candidate === undefined ? "no group of higher priority can serve" : `the group to return to is ${f.candidate.group}`}${f.stateReadable ? "" : ", and the state table cannot be read"}. ${world(f)}`,
-        true,
-      ),
-  },
-  {
-    id: "TG-REST-ON-LOWER",
-    comment: "A group of lower priority serves and no better one can.",
-    when: (f) => f.candidate === undefined,
-    outcome: (f) => ({
-      kind: "rest",
-      reason: `${f.serving?.name} serves; no group of higher priority can. ${world(f)}`,
-    }),
-  },
-  {
-    id: "TG-RETURN-STATE-HOLD",
-    comment:
-      "A return is never made without the state table: it says how long the better group has been healthy.",
-    when: (f) => !f.stateReadable,
-    outcome: (f) =>
-      hold(`${f.candidate?.group} could serve again, but the state table cannot be read. ${world(f)}`, true),
-  },
-  {
-    id: "TG-RETURN-LIMITED",
-    comment: "A return would use the last switch of the window, which is kept for a failover.",
-    when: (f) => f.switchesLeft < 2 && !isPending(f, f.candidate?.group ?? ""),
-    outcome: (f) =>
-      hold(
-        `${f.candidate?.group} could serve again, but the last of ${f.policy.maximumSwitches} switches in ${f.policy.switchWindowSeconds} s is kept for a failover. ${world(f)}`,
-      ),
-  },
-  {
-    id: "TG-RETURN-REQUESTED",
-    comment: "An operator asked for the return and the group can serve.",
-    when: (f) => f.observation.returnTo !== undefined && f.observation.returnTo === f.candidate?.group,
-    outcome: (f) => candidateSwitch(f, "An operator asked for the return."),
-  },
-  {
-    id: "TG-RETURN-MANUAL",
-    comment:
-      "A better group can serve; the policy leaves the return to an operator, and the reason names the command.",
-    when: (f) => f.policy.returnPolicy === "manual",
-    outcome: (f) =>
-      hold(
-        `${f.candidate?.group} can serve again since ${f.candidate?.healthySince}; the return is yours: ${returnCommand(f.candidate?.group ?? "", f.observation.functionName)}`,
-      ),
-  },
-  {
-    id: "TG-RETURN-WAITING",
-    comment: "A better group can serve, but not yet for the configured time.",
-    when: (f) => (f.candidate?.healthyMs ?? 0) < f.policy.returnAfterHealthySeconds * 1000,
-    outcome: (f) =>
-      hold(
-        `${f.candidate?.group} can serve again since ${f.candidate?.healthySince}; traffic returns after ${f.policy.returnAfterHealthySeconds} s. ${world(f)}`,
-      ),
-  },
-  {
-    id: "TG-RETURN",
-    comment: "A better group has been able to serve for the configured time: traffic returns.",
-    when: () => true,
-    outcome: (f) =>
-      candidateSwitch(f, `${f.candidate?.group} has been able to serve since ${f.candidate?.healthySince}.`),
-  },
-];
+export function targetGroupRules(): readonly TargetGroupRule[] {
+  return [
+    {
+      id: "TG-UNREADABLE",
+      when: isUnreadable,
+      outcome: (f) => hold(`Target health cannot be read. ${world(f)} Nothing is moved on a guess.`, true),
+    },
+    {
+      id: "TG-PIN",
+      when: isPinDue,
+      outcome: (f) =>
+        moveTo(
+          f,
+          f.pinned as GroupHealth,
+          `${f.pin?.by} wants traffic on ${f.pin?.group} (${f.pin?.eventId}: ${f.pin?.reason}).`,
+        ),
+    },
+    {
+      id: "TG-SETTLING",
+      when: (f) => f.serving?.settling === true && !isAble(f.serving),
+      outcome: (f) => hold(`${f.serving?.name} has targets in their first checks. ${world(f)}`),
+    },
+    {
+      id: "TG-CONVERGE",
+      when: (f) => f.serving === undefined && intentCanServe(f),
+      outcome: (f) => ({
+        kind: "converge",
+        to: f.intent?.to ?? "",
+        reason: `Routes disagree (${routesText(f)}); the last recorded switch is to ${f.intent?.to}, which can serve. ${world(f)}`,
+      }),
+    },
+    {
+      id: "TG-STATE-HOLD",
+      when: (f) => !f.stateReadable && f.better !== undefined && !someRouteIsDead(f),
+      outcome: (f) =>
+        hold(
+          `${f.better?.name} would be better, but the state table cannot be read and healthy targets still serve. ${world(f)}`,
+          true,
+        ),
+    },
+    {
+      id: "TG-RATE-LIMITED",
+      when: (f) => f.stateReadable && overLimit(f, f.better),
+      outcome: (f) =>
+        hold(
+          `Traffic should move to ${f.better?.name}, but ${f.policy.maximumSwitches} switches in ${f.policy.switchWindowSeconds} s is the limit. ${world(f)}`,
+          false,
+          true,
+        ),
+    },
+    {
+      id: "TG-CONVERGE-BEST",
+      when: (f) => f.serving === undefined && f.better !== undefined,
+      outcome: (f) =>
+        moveTo(
+          f,
+          f.better as GroupHealth,
+          `Routes disagree (${routesText(f)}); ${f.better?.name} is the best group.`,
+        ),
+    },
+    {
+      id: "TG-CONVERGE-HOLD",
+      when: (f) => f.serving === undefined,
+      outcome: (f) =>
+        hold(`Routes disagree (${routesText(f)}), and no group has a healthy target. ${world(f)}`),
+    },
+    {
+      id: "TG-LEAVE-SORRY-PAGE",
+      when: (f) => sorryPageServes(f) && f.able.length > 0,
+      outcome: (f) =>
+        moveTo(f, f.better as GroupHealth, `The sorry page serves and ${f.better?.name} can serve again.`),
+    },
+    {
+      id: "TG-FAILOVER",
+      when: (f) => f.better !== undefined && f.able.length > 0,
+      outcome: (f) =>
+        moveTo(
+          f,
+          f.better as GroupHealth,
+          `${f.serving?.name} has too few healthy targets and ${f.better?.name} has enough.`,
+        ),
+    },
+    {
+      id: "TG-FAILOVER-DEGRADED",
+      when: (f) => f.better !== undefined && f.better.kind === "application",
+      outcome: (f) =>
+        moveTo(
+          f,
+          f.better as GroupHealth,
+          `${f.serving?.name} has no healthy target; ${f.better?.name} has most, though fewer than it needs.`,
+        ),
+    },
+    {
+      id: "TG-SORRY-PAGE",
+      when: (f) => f.better !== undefined,
+      outcome: (f) => moveTo(f, f.better as GroupHealth, "No group has a healthy target."),
+    },
+    {
+      id: "TG-PREPARE",
+      when: (f) => f.observation.routes.some((route) => !route.prepared),
+      outcome: (f) => ({
+        kind: "converge",
+        to: f.serving?.name ?? "",
+        reason: `${f.observation.routes
+          .filter((route) => !route.prepared)
+          .map((route) => route.label)
+          .join(
+            ", ",
+          )} did not name the whole list with full weight on ${f.serving?.name}. Traffic stays on it.`,
+      }),
+    },
+    {
+      id: "TG-HOLD-SORRY-PAGE",
+      when: sorryPageServes,
+      outcome: (f) => hold(`The sorry page serves and no group can. ${world(f)}`),
+    },
+    {
+      id: "TG-HOLD",
+      when: (f) => f.serving !== undefined && !isAble(f.serving),
+      outcome: (f) =>
+        hold(`${f.serving?.name} has too few healthy targets and no other group is better. ${world(f)}`),
+    },
+    {
+      id: "TG-REST",
+      when: (f) => f.serving === f.groups[0] && !isAgainstPin(f),
+      outcome: (f) => ({ kind: "rest", reason: `${f.serving?.name} serves, as it should. ${world(f)}` }),
+    },
+    {
+      id: "TG-RETURN-REFUSED",
+      when: (f) =>
+        f.observation.returnTo !== undefined &&
+        f.observation.returnTo !== f.serving?.name &&
+        (f.observation.returnTo !== f.candidate?.group || !f.stateReadable),
+      outcome: (f) =>
+        hold(
+          `An operator asked for ${f.observation.returnTo}; ${f.candidate === undefined ? "no group of higher priority can serve" : `the group to return to is ${f.candidate.group}`}${f.stateReadable ? "" : ", and the state table cannot be read"}. ${world(f)}`,
+          true,
+        ),
+    },
+    {
+      id: "TG-REST-ON-LOWER",
+      when: (f) => f.candidate === undefined,
+      outcome: (f) => ({
+        kind: "rest",
+        reason: `${f.serving?.name} serves; no group of higher priority can. ${world(f)}`,
+      }),
+    },
+    {
+      id: "TG-RETURN-STATE-HOLD",
+      when: (f) => !f.stateReadable,
+      outcome: (f) =>
+        hold(
+          `${f.candidate?.group} could serve again, but the state table cannot be read. ${world(f)}`,
+          true,
+        ),
+    },
+    {
+      id: "TG-RETURN-LIMITED",
+      when: (f) => f.switchesLeft < 2 && !isPending(f, f.candidate?.group ?? ""),
+      outcome: (f) =>
+        hold(
+          `${f.candidate?.group} could serve again, but the last of ${f.policy.maximumSwitches} switches in ${f.policy.switchWindowSeconds} s is kept for a failover. ${world(f)}`,
+        ),
+    },
+    {
+      id: "TG-RETURN-REQUESTED",
+      when: (f) => f.observation.returnTo !== undefined && f.observation.returnTo === f.candidate?.group,
+      outcome: (f) => candidateSwitch(f, "An operator asked for the return."),
+    },
+    {
+      id: "TG-RETURN-MANUAL",
+      when: (f) => f.policy.returnPolicy === "manual" && !returnsToPin(f),
+      outcome: (f) =>
+        hold(
+          `${f.candidate?.group} can serve again since ${f.candidate?.healthySince}; the return is yours: ${returnCommand(f.candidate?.group ?? "", f.observation.functionName)}`,
+        ),
+    },
+    {
+      id: "TG-RETURN-WAITING",
+      when: (f) => (f.candidate?.healthyMs ?? 0) < f.policy.returnAfterHealthySeconds * 1000,
+      outcome: (f) =>
+        hold(
+          `${f.candidate?.group} can serve again since ${f.candidate?.healthySince}; traffic returns after ${f.policy.returnAfterHealthySeconds} s. ${world(f)}`,
+        ),
+    },
+    {
+      id: "TG-RETURN",
+      when: () => true,
+      outcome: (f) =>
+        candidateSwitch(
+          f,
+          `${f.candidate?.group} has been able to serve since ${f.candidate?.healthySince}.`,
+        ),
+    },
+  ];
+}
 
 function candidateSwitch(facts: Facts, why: string): Outcome {
   return {

@@ -1,29 +1,30 @@
 /** Telling people about switches, and remembering it: told again rather than never. */
+import { recordEvent } from "../history/recordEvent";
 import { errorText } from "../runtime/errors";
 import { publishNotification } from "../runtime/notify";
 import type { Report } from "../runtime/shell";
 import type { SwitchRecord, TargetGroupsDocument } from "../state/documents";
 import { updateDocument } from "../state/store";
-import { EMPTY_DOCUMENT, told, untold } from "./memory";
-import { heldTelling, switchTelling, type Telling } from "./notification";
+import { EMPTY_DOCUMENT, isUnrecorded, isUntold, told } from "./memory";
+import { heldTelling, switchEvent, switchTelling, type Telling } from "./notification";
 import type { Context, State } from "./world";
 
-/** Publishes what people do not know yet, then remembers that they do. */
+/** Most events recorded by one invocation; what is left waits for the next. */
+const MAXIMUM_RECORDED = 10;
+
+/** Publishes what people do not know yet and records what the history lacks, then remembers both. */
 export async function tell(
   context: Context,
   state: State,
-  unrecorded: readonly SwitchRecord[],
+  unremembered: readonly SwitchRecord[],
   report: Report,
 ): Promise<void> {
-  const { site } = context.config;
-  const document = state.kind === "read" ? state.stored.document : EMPTY_DOCUMENT;
-  const held =
-    document.held !== undefined && document.held.notifiedAt === undefined
-      ? [heldTelling(site, document.held)]
-      : [];
+  const { config, now } = context;
+  const { switches, held }: TargetGroupsDocument =
+    state.kind === "read" ? state.stored.document : { switches: [] };
   const tellings = [
-    ...[...untold(document), ...unrecorded].map((record) => switchTelling(site, record)),
-    ...held,
+    ...[...switches.filter(isUntold), ...unremembered].map((record) => switchTelling(config.site, record)),
+    ...(held !== undefined && held.notifiedAt === undefined ? [heldTelling(config.site, held)] : []),
   ];
   const published: string[] = [];
   for (const telling of tellings) {
@@ -31,10 +32,33 @@ export async function tell(
       published.push(telling.notification.eventId);
     }
   }
-  const recorded = published.filter((id) => unrecorded.every((record) => record.id !== id));
-  if (recorded.length > 0) {
-    await remember(context, state, report, (current) => told(current, recorded, context.now));
+  const unrecorded = [...switches, ...unremembered].filter((record) => isUnrecorded(record, config));
+  const recorded = await recordAll(context, unrecorded, report);
+  const known = (id: string) => unremembered.every((record) => record.id !== id);
+  if ([...published, ...recorded].some(known)) {
+    await remember(context, state, report, (current) => told(current, published, recorded, now));
   }
+}
+
+/** Ids of what was recorded. The first failure ends it: a table that hangs must not hold up the rest. */
+async function recordAll(
+  { config, ports }: Context,
+  records: readonly SwitchRecord[],
+  report: Report,
+): Promise<readonly string[]> {
+  const recorded: string[] = [];
+  const { eventsTable: table = "", eventsKeepDays } = config;
+  for (const record of records.slice(0, MAXIMUM_RECORDED)) {
+    try {
+      await recordEvent(ports.dynamoDb, table, eventsKeepDays, switchEvent(config.site, record));
+      recorded.push(record.id);
+      report.written.push(`event ${record.id}`);
+    } catch (error) {
+      report.problems.push(`${record.id} cannot be recorded in table ${table} (${errorText(error)})`);
+      break;
+    }
+  }
+  return recorded;
 }
 
 async function publishOne(context: Context, telling: Telling, report: Report): Promise<boolean> {

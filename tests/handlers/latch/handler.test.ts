@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { parseFailoverEvent } from "../../../handlers/history/parseFailoverEvent";
 import { afterRearm } from "../../../handlers/latch/document";
 import { createLatchHandler } from "../../../handlers/latch/handler";
 import { CONFIG_VARIABLE } from "../../../handlers/runtime/config";
@@ -40,7 +41,12 @@ describe("the latch handler", () => {
     assert.deepEqual(aws.calls.slice(2, 4), ["UpdateHealthCheck", "GetHealthCheck"]);
     assert.deepEqual(aws.writes, ["UpdateHealthCheck", "PutItem", "Publish", "PutItem"]);
     assert.ok(document().latched?.notifiedAt);
-    assert.match(aws.messages[0]?.body.whatToDo ?? "", /ops -- rearm/);
+    const { event_id, source_resource, status, resourceType, whatToDo } = aws.messages[0]?.body ?? {};
+    assert.deepEqual(
+      [event_id, source_resource, status, resourceType],
+      ["latch-2026-03-01T12:00:00.000Z-prod", "prod", "completed", "dns"],
+    );
+    assert.match(whatToDo ?? "", /ops -- rearm/);
     assert.equal(lines.length, 1);
     assert.deepEqual(lines[0]?.rule, "LATCH-CLOSE");
   });
@@ -238,9 +244,77 @@ describe("the latch handler", () => {
     assert.match((await run(scheduleEvent)).error?.message ?? "", /Alarm prod-record-check does not exist/);
   });
 
+  describe("with a history", () => {
+    const eventsDown = (call: string, input: unknown) => {
+      if (call === "PutItem" && (input as { TableName: string }).TableName === "prod-events") {
+        throw named("InternalServerError", "events down");
+      }
+    };
+    beforeEach(() => {
+      process.env[CONFIG_VARIABLE] = JSON.stringify({ ...latchConfig, eventsTable: "prod-events" });
+    });
+
+    it("records a closing after people were told, as an event that a reader accepts", async () => {
+      assert.equal((await run(failure())).error, undefined);
+      assert.deepEqual(aws.writes, ["UpdateHealthCheck", "PutItem", "Publish", "PutItem", "PutItem"]);
+      const [id] = Object.keys(aws.events);
+      assert.equal(id, "latch-2026-03-01T12:00:00.000Z-prod");
+      const parsed = parseFailoverEvent(JSON.parse(aws.events[id]?.document ?? ""));
+      assert.ok(parsed.kind === "ok" && parsed.document.rule === "LATCH-CLOSE", JSON.stringify(parsed));
+      assert.ok(document().latched?.recordedAt && document().latched?.notifiedAt);
+      aws.calls = [];
+      await run(scheduleEvent);
+      assert.deepEqual(aws.writes, []);
+    });
+
+    it("closes and tells once while the events table is down, throws, and records by a later tick", async () => {
+      aws.refuse = eventsDown;
+      assert.match((await run(failure())).error?.message ?? "", /cannot be recorded in table prod-events/);
+      assert.equal(aws.healthCheck.path, FAILED_OVER);
+      assert.match((await run(scheduleEvent)).error?.message ?? "", /cannot be recorded/);
+      assert.equal(aws.messages.length, 1);
+      aws.refuse = () => {};
+      assert.equal((await run(scheduleEvent)).error, undefined);
+      assert.equal(Object.keys(aws.events).length, 1);
+      assert.equal(aws.messages.length, 1);
+    });
+
+    it("records a closing that was lifted before it could be recorded", async () => {
+      aws.refuse = eventsDown;
+      await run(failure());
+      aws.refuse = () => {};
+      const rearmed = {
+        at: "2026-03-01T12:30:00.000Z",
+        by: "sre",
+        synchronised: true,
+        forced: [],
+        reason: "",
+      };
+      aws.items.latch = { version: 9, document: JSON.stringify(afterRearm(document(), rearmed)) };
+      aws.healthCheck = { path: "/lb-check", version: 12 };
+      aws.alarm = { state: "OK", changedAtMs: START };
+      aws.now += 3_600_000;
+      assert.equal((await run(scheduleEvent)).result?.rule, "LATCH-READY");
+      assert.equal(Object.keys(aws.events).length, 1);
+      assert.ok(document().latched?.recordedAt);
+    });
+
+    it("says of a closing by the controller that it was planned", async () => {
+      const latched = { at: "2026-03-01T11:59:00.000Z", rule: "PLANNED", reason: "exercise" };
+      use({ armedAt: "2026-03-01T11:00:00.000Z", latched });
+      aws.healthCheck.path = FAILED_OVER;
+      assert.equal((await run(scheduleEvent)).result?.rule, "LATCH-FINISH");
+      const [stored] = Object.values(aws.events);
+      const { type, requestedBy } = JSON.parse(stored?.document ?? "{}") as Record<string, string>;
+      assert.deepEqual([type, requestedBy], ["planned", "controller"]);
+      assert.equal(aws.messages[0]?.body.failoverType, "planned");
+    });
+  });
+
   for (const when of ["before", "after"] as const) {
     for (const dead of [true, false]) {
       it(`ends in the same state when ${dead ? "killed" : "one call fails"} ${when} any call and run again`, async () => {
+        process.env[CONFIG_VARIABLE] = JSON.stringify({ ...latchConfig, eventsTable: "prod-events" });
         await run(failure());
         const total = aws.calls.length;
         assert.ok(total >= 9);
@@ -255,6 +329,7 @@ describe("the latch handler", () => {
           assert.equal(aws.healthCheck.path, FAILED_OVER, `call ${at}`);
           assert.ok(document().latched?.notifiedAt, `call ${at}`);
           assert.ok(aws.messages.length >= 1, `call ${at}`);
+          assert.ok(aws.events[`latch-${document().latched?.at}-prod`] !== undefined, `call ${at}`);
           aws.calls = [];
           await run(scheduleEvent);
           assert.deepEqual(aws.writes, [], `call ${at}: then it rests`);

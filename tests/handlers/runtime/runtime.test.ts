@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import fc from "fast-check";
 import { snsPort } from "../../../handlers/runtime/clients";
 import { describeError, makeError } from "../../../handlers/runtime/errors";
-import { asciiSubject } from "../../../handlers/runtime/notify";
+import { asciiSubject, publishNotification } from "../../../handlers/runtime/notify";
 import {
   readEdgeConfig,
   readLatchConfig,
@@ -53,6 +53,43 @@ describe("an unknown error", () => {
   });
 });
 
+describe("a notification", () => {
+  it("has the same fields whatever happened, those that are not known as null", async () => {
+    let message = "";
+    const port = {
+      publish: async (input: { Message?: string }) => {
+        message = input.Message ?? "";
+        return { $metadata: {} };
+      },
+    };
+    await publishNotification(port, "arn", "[prod] re-armed → now", {
+      eventId: "rearm-1",
+      site: "prod",
+      tier: "dns",
+      rule: "re-armed",
+      reason: "by sre",
+      at: "2026-03-01T12:00:00.000Z",
+      whatToDo: "Nothing.",
+    });
+    assert.deepEqual(JSON.parse(message), {
+      subject: "[prod] re-armed now",
+      event_id: "rearm-1",
+      source_resource: null,
+      target_resource: null,
+      status: "completed",
+      reason: "by sre",
+      start_time: "2026-03-01T12:00:00.000Z",
+      end_time: null,
+      site: "prod",
+      tier: "dns",
+      resourceType: "dns",
+      failoverType: "automatic",
+      rule: "re-armed",
+      whatToDo: "Nothing.",
+    });
+  });
+});
+
 describe("a subject", () => {
   it("is what SNS accepts, whatever the text", () => {
     fc.assert(
@@ -75,6 +112,8 @@ describe("a function's configuration", () => {
   it("is read as the components write it", () => {
     assert.deepEqual(readTargetGroupFailoverConfig(JSON.stringify(failoverConfig)), failoverConfig);
     assert.deepEqual(readLatchConfig(JSON.stringify(latchConfig)), latchConfig);
+    const recorded = { ...latchConfig, eventsTable: "prod-events", eventsKeepDays: 30 };
+    assert.deepEqual(readLatchConfig(JSON.stringify(recorded)), recorded);
     assert.deepEqual(readEdgeConfig(JSON.stringify(edgeConfig)), edgeConfig);
   });
 

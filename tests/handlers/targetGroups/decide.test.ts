@@ -3,6 +3,7 @@ import type { SwitchRecord, TargetGroupsDocument } from "../../../handlers/state
 import { decide } from "../../../handlers/targetGroups/decide";
 import type { Observation, Policy, RouteState, StateReading } from "../../../handlers/targetGroups/facts";
 import type { GroupHealth } from "../../../handlers/targetGroups/observe";
+import { targetGroupRuleComments } from "../../../handlers/targetGroups/ruleComments";
 import { targetGroupRules } from "../../../handlers/targetGroups/rules";
 
 const NOW = Date.parse("2026-03-01T12:00:00.000Z");
@@ -71,6 +72,14 @@ const full: SwitchRecord[] = [1, 2, 3].map((n) =>
   record("primary", "backup", { decidedAt: ago(n * 60), ...done }),
 );
 const two = full.slice(0, 2);
+const pinned = (group: string, reached = false) => ({
+  group,
+  eventId: "failover-1",
+  by: "jane",
+  reason: "maintenance",
+  at: ago(120),
+  ...(reached ? { reachedAt: ago(100) } : {}),
+});
 const stable = { group: "primary", healthySince: ago(300) };
 
 const cases: readonly Case[] = [
@@ -460,6 +469,136 @@ const cases: readonly Case[] = [
     rule: "TG-REST",
     decides: "rest",
   },
+  // 48–62: a pin
+  {
+    is: "a group of lower priority is pinned and can serve",
+    health: "primary:1 backup:1",
+    routes: "primary primary",
+    document: { switches: [], pinned: pinned("backup") },
+    rule: "TG-PIN",
+    decides: "primary→backup",
+  },
+  {
+    is: "a group is pinned at the switch limit, under a manual return policy",
+    health: "primary:1 backup:1",
+    routes: "primary",
+    document: { switches: full, pinned: pinned("backup") },
+    policy: { returnPolicy: "manual" },
+    rule: "TG-PIN",
+    decides: "primary→backup",
+  },
+  {
+    is: "the first group is pinned to bring traffic back, under a manual return policy",
+    health: "primary:1 backup:1",
+    routes: "backup",
+    document: { switches: [], pinned: pinned("primary") },
+    policy: { returnPolicy: "manual" },
+    rule: "TG-PIN",
+    decides: "backup→primary",
+  },
+  {
+    is: "the switch to the pinned group was interrupted",
+    health: "primary:1 backup:1",
+    routes: "backup primary",
+    document: { switches: [record("primary", "backup", { rule: "TG-PIN" })], pinned: pinned("backup") },
+    rule: "TG-PIN",
+    decides: "primary→backup",
+  },
+  {
+    is: "the pinned group has too few healthy targets",
+    health: "primary:1 backup:1/2",
+    routes: "primary",
+    document: { switches: [], pinned: pinned("backup") },
+    rule: "TG-REST-ON-LOWER",
+    decides: "rest",
+  },
+  {
+    is: "the pinned group serves and the first could",
+    health: "primary:1 backup:1",
+    routes: "backup",
+    document: { switches: [], candidate: stable, pinned: pinned("backup", true) },
+    rule: "TG-REST",
+    decides: "rest",
+  },
+  {
+    is: "the pinned group serves and fails",
+    health: "primary:1 backup:0",
+    routes: "backup",
+    document: { switches: [], pinned: pinned("backup", true) },
+    rule: "TG-FAILOVER",
+    decides: "backup→primary",
+  },
+  {
+    is: "the pinned group serves and fails, at the switch limit",
+    health: "primary:1 backup:0",
+    routes: "backup",
+    document: { switches: full, pinned: pinned("backup", true) },
+    rule: "TG-RATE-LIMITED",
+    decides: "hold",
+  },
+  {
+    is: "the pinned group has just come back after a failover from it",
+    health: "primary:1 backup:1",
+    routes: "primary",
+    document: { switches: [], pinned: pinned("backup", true) },
+    rule: "TG-RETURN-WAITING",
+    decides: "hold",
+  },
+  {
+    is: "the pinned group has been back for 300 s, under a manual return policy",
+    health: "primary:1 backup:1",
+    routes: "primary",
+    document: {
+      switches: [],
+      candidate: { group: "backup", healthySince: ago(300) },
+      pinned: pinned("backup", true),
+    },
+    policy: { returnPolicy: "manual" },
+    rule: "TG-RETURN",
+    decides: "primary→backup",
+  },
+  {
+    is: "the pinned group is down, a third serves and the first is back, under a manual return policy",
+    health: "primary:1 backup:0 third:1",
+    routes: "third",
+    document: { switches: [], candidate: stable, pinned: pinned("backup", true) },
+    policy: { returnPolicy: "manual" },
+    rule: "TG-RETURN-MANUAL",
+    decides: "hold",
+  },
+  {
+    is: "the return to the pinned group would use the last switch",
+    health: "primary:1 backup:1",
+    routes: "primary",
+    document: { switches: two, pinned: pinned("backup", true) },
+    rule: "TG-RETURN-LIMITED",
+    decides: "hold",
+  },
+  {
+    is: "an operator asks for a return away from the pinned group",
+    health: "primary:1 backup:1",
+    routes: "backup",
+    document: { switches: [], pinned: pinned("backup", true) },
+    returnTo: "primary",
+    rule: "TG-RETURN-REFUSED",
+    decides: "fail",
+  },
+  {
+    is: "the pinned group is no longer in the list",
+    health: "primary:1 backup:1",
+    routes: "backup",
+    document: { switches: [], candidate: stable, pinned: pinned("gone") },
+    rule: "TG-RETURN",
+    decides: "backup→primary",
+  },
+  {
+    is: "the pinned group serves and the table, with the pin in it, is unreadable",
+    health: "primary:1 backup:1",
+    routes: "backup",
+    document: "unreadable",
+    rule: "TG-RETURN-STATE-HOLD",
+    decides: "fail",
+  },
 ];
 
 function decided(item: Case): { rule: string; decides: string; reason: string } {
@@ -499,9 +638,23 @@ describe("target-group failover decides", () => {
   it("by every rule of the table in at least one of these cases", () => {
     const covered = cases.map((item) => item.rule);
     assert.deepEqual(
-      targetGroupRules.map((rule) => rule.id).filter((id) => !covered.includes(id)),
+      targetGroupRules()
+        .map((rule) => rule.id)
+        .filter((id) => !covered.includes(id)),
       [],
     );
+  });
+
+  it("by rules that are all explained", () => {
+    assert.deepEqual(
+      Object.keys(targetGroupRuleComments),
+      targetGroupRules().map((rule) => rule.id),
+    );
+  });
+
+  it("with the pin and who made it in the reason", () => {
+    const item = cases.find(({ rule }) => rule === "TG-PIN") as Case;
+    assert.match(decided(item).reason, /^jane wants traffic on backup \(failover-1: maintenance\)/);
   });
 
   it("with the command in the reason when the return is an operator's", () => {

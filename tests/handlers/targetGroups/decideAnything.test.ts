@@ -47,8 +47,21 @@ const record = fc
 const state: fc.Arbitrary<StateReading> = fc.oneof(
   fc.constant<StateReading>({ kind: "unreadable", problem: "down" }),
   fc
-    .array(record, { maxLength: 6 })
-    .map((switches): StateReading => ({ kind: "read", document: { switches } })),
+    .tuple(
+      fc.array(record, { maxLength: 6 }),
+      fc.option(
+        fc.record({
+          group: fc.constantFrom(...ALL),
+          at: time,
+          reachedAt: fc.option(time, { nil: undefined }),
+        }),
+        { nil: undefined },
+      ),
+    )
+    .map(([switches, pin]): StateReading => {
+      const pinned = pin === undefined ? {} : { pinned: { ...pin, eventId: "e", by: "me", reason: "r" } };
+      return { kind: "read", document: { switches, ...pinned } };
+    }),
 );
 const policy = fc.record({
   returnPolicy: fc.constantFrom("automatic" as const, "manual" as const),
@@ -85,7 +98,7 @@ describe("target-group failover, whatever is observed,", () => {
     );
   });
 
-  it("never decides on a new switch when the window has had as many as configured", () => {
+  it("never decides on a new switch when the window has had as many as configured, unless an operator pins", () => {
     fc.assert(
       fc.property(observation, policy, (seen, rules) => {
         const decision = decide(seen, rules, NOW);
@@ -93,7 +106,11 @@ describe("target-group failover, whatever is observed,", () => {
           const counted = seen.state.document.switches.filter(
             (item) => Date.parse(item.decidedAt) > NOW - 3_600_000,
           ).length;
-          assert.ok(counted < rules.maximumSwitches || isPending(decision.facts, decision.to));
+          assert.ok(
+            counted < rules.maximumSwitches ||
+              isPending(decision.facts, decision.to) ||
+              decision.rule === "TG-PIN",
+          );
         }
       }),
       runs,
@@ -109,6 +126,29 @@ describe("target-group failover, whatever is observed,", () => {
         if (agreed && serving?.healthy === 0 && other) {
           const decision = decide(seen, rules, NOW);
           assert.ok(decision.kind === "switch" || decision.rule === "TG-RATE-LIMITED", decision.rule);
+        }
+      }),
+      runs,
+    );
+  });
+
+  /** The pinned group, when it can serve and all health is known. */
+  function ablePin({ groups: list, state: reading }: Observation) {
+    const pin = reading.kind === "read" ? reading.document.pinned : undefined;
+    const group = list.find(({ name, kind }) => name === pin?.group && kind === "application");
+    const able = group !== undefined && (group.healthy ?? 0) >= group.minimumHealthyTargets;
+    return able && list.every(({ healthy }) => healthy !== undefined) ? pin : undefined;
+  }
+
+  it("goes to a pinned group that can serve once, and rests there while it can", () => {
+    fc.assert(
+      fc.property(observation, policy, (seen, rules) => {
+        const pin = ablePin(seen);
+        const decision = decide(seen, rules, NOW);
+        if (seen.routes.every(({ serving }) => serving === pin?.group)) {
+          assert.ok(decision.kind === "rest" || decision.rule === "TG-PREPARE", decision.rule);
+        } else if (pin !== undefined && pin.reachedAt === undefined) {
+          assert.equal(decision.kind === "switch" && decision.to, pin.group, decision.rule);
         }
       }),
       runs,
@@ -144,7 +184,11 @@ describe("target-group failover, whatever is observed,", () => {
         const decision = decide(seen, rules, NOW);
         if (decision.kind === "switch" || decision.kind === "converge") {
           const routes = seen.routes.map((route) => ({ ...route, serving: decision.to, prepared: true }));
-          const next = decide({ ...seen, routes }, { ...rules, returnPolicy: "manual" }, NOW);
+          const next = decide(
+            { ...seen, routes },
+            { ...rules, returnPolicy: "manual", returnAfterHealthySeconds: 300 },
+            NOW,
+          );
           assert.ok(next.kind === "rest" || next.kind === "hold", `${decision.rule}, then ${next.rule}`);
         }
       }),

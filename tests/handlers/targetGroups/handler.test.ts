@@ -1,9 +1,18 @@
 import { strict as assert } from "node:assert";
+import { parseFailoverEvent } from "../../../handlers/history/parseFailoverEvent";
 import { CONFIG_VARIABLE, type TargetGroupFailoverConfig } from "../../../handlers/runtime/config";
 import type { TargetGroupsDocument } from "../../../handlers/state/documents";
 import { createTargetGroupsHandler } from "../../../handlers/targetGroups/handler";
 import { type FakeAws, forward, groupArn, listenerArn, named, ruleArn, START } from "../fakeAws";
 import { alarmDocument, failoverConfig, scheduleEvent, siteOn, snsEvent, withLog } from "../fixtures";
+
+const pinned = {
+  group: "backup",
+  eventId: "failover-1",
+  by: "jane",
+  reason: "maintenance",
+  at: "2026-03-01T11:59:00.000Z",
+};
 
 describe("the target-group handler", () => {
   let aws: FakeAws;
@@ -79,8 +88,19 @@ describe("the target-group handler", () => {
     assert.ok(
       message !== undefined && message.subject.length < 100 && /^[\x20-\x7e]+$/.test(message.subject),
     );
-    assert.equal(message.body.eventId, record.id);
-    assert.ok(message.body.whatToDo);
+    const { event_id, source_resource, target_resource, status, start_time, end_time } = message.body;
+    assert.deepEqual(
+      { event_id, source_resource, target_resource, status, start_time, end_time },
+      {
+        event_id: record.id,
+        source_resource: "primary",
+        target_resource: "backup",
+        status: "completed",
+        start_time: record.decidedAt,
+        end_time: record.completedAt,
+      },
+    );
+    assert.match(message.body.whatToDo ?? "", /npm run ops -- status/);
   });
 
   it("is a no-op when the same alarm comes again", async () => {
@@ -250,7 +270,7 @@ describe("the target-group handler", () => {
       assert.equal((await run()).error, undefined, `call ${at}`);
       assert.ok(allOn(aws, "backup"), `call ${at}`);
       assert.equal(document().switches.length, 1, `call ${at}`);
-      assert.equal(new Set(aws.messages.map(({ body }) => body.eventId)).size, 1, `call ${at}`);
+      assert.equal(new Set(aws.messages.map(({ body }) => body.event_id)).size, 1, `call ${at}`);
     }
     assert.ok(calls > 10);
   });
@@ -402,6 +422,145 @@ describe("the target-group handler", () => {
     }
   });
 
+  describe("with a history", () => {
+    const eventsDown = (call: string, input: unknown) => {
+      if (call === "PutItem" && (input as { TableName: string }).TableName === "prod-events") {
+        throw named("ProvisionedThroughputExceededException", "events down");
+      }
+    };
+    beforeEach(() => {
+      configure({ eventsTable: "prod-events", eventsKeepDays: 30 });
+      aws.targets.primary = ["unhealthy"];
+    });
+
+    it("records a completed switch as an event that a reader accepts, and that expires", async () => {
+      assert.equal((await run()).error, undefined);
+      const [record] = document().switches;
+      assert.ok(record?.recordedAt);
+      const stored = aws.events[record.id];
+      const parsed = parseFailoverEvent(JSON.parse(stored?.document ?? ""));
+      assert.equal(parsed.kind, "ok");
+      assert.deepEqual(stored?.item, {
+        ...stored?.item,
+        site: { S: "prod" },
+        status: { S: "completed" },
+        startTime: { S: record.decidedAt },
+        expiresAt: { N: String(Math.floor(START / 1000) + 30 * 86_400) },
+      });
+      const { type, source, target, rule, requestedBy } =
+        parsed.kind === "ok" ? parsed.document : ({} as never);
+      assert.deepEqual(
+        [type, source, target, rule, requestedBy],
+        ["automatic", "primary", "backup", "TG-FAILOVER", "target-groups"],
+      );
+      aws.calls = [];
+      await run();
+      assert.deepEqual(aws.writes, []);
+    });
+
+    it("moves and tells once while the events table is down, throws, and records when it is back", async () => {
+      aws.refuse = eventsDown;
+      const { error } = await run();
+      assert.match(error?.message ?? "", /cannot be recorded in table prod-events \(.*events down\)/);
+      assert.ok(allOn(aws, "backup"));
+      assert.match((await run()).error?.message ?? "", /cannot be recorded/);
+      assert.equal(aws.messages.length, 1);
+      aws.refuse = () => {};
+      assert.equal((await run()).error, undefined);
+      assert.equal(aws.messages.length, 1);
+      assert.equal(Object.keys(aws.events).length, 1);
+      assert.ok(document().switches[0]?.recordedAt);
+    });
+
+    it("tries one record at a time while the table is down, and keeps what is not recorded", async () => {
+      aws.refuse = eventsDown;
+      configure({ eventsTable: "prod-events", returnAfterHealthySeconds: 0, switchWindowSeconds: 60 });
+      await run();
+      aws.now += 120_000;
+      aws.targets.primary = ["healthy"];
+      await run();
+      aws.now += 120_000;
+      aws.targets.primary = ["unhealthy"];
+      aws.calls = [];
+      await run();
+      assert.equal(document().switches.length, 3);
+      assert.equal(
+        aws.calls.filter((call) => call === "PutItem").length,
+        4,
+        "intent, completion, one event, telling",
+      );
+      aws.refuse = () => {};
+      await run();
+      assert.equal(Object.keys(aws.events).length, 3);
+    });
+
+    it("keeps a switch made without the state table in the history", async () => {
+      aws.refuse = (call, input) => {
+        if (/Item$/.test(call) && (input as { TableName: string }).TableName === "prod-state") {
+          throw named("InternalServerError", "table down");
+        }
+      };
+      await run();
+      assert.deepEqual(Object.keys(aws.events), ["switch-2026-03-01T12:00:00.000Z-primary-backup"]);
+    });
+  });
+
+  describe("with a pin", () => {
+    const pin = (changes: Partial<typeof pinned> = {}) => {
+      const next = { ...document(), pinned: { ...pinned, ...changes } };
+      aws.items["target-groups"] = {
+        version: (aws.items["target-groups"]?.version ?? 0) + 1,
+        document: JSON.stringify(next),
+      };
+    };
+
+    it("follows it, tells people, and leaves the history to the event that pinned", async () => {
+      configure({ eventsTable: "prod-events" });
+      pin();
+      const { result } = await run();
+      assert.equal(result?.rule, "TG-PIN");
+      assert.ok(allOn(aws, "backup"));
+      assert.equal(aws.messages.length, 1);
+      assert.deepEqual(aws.events, {});
+      aws.calls = [];
+      assert.equal((await run()).result?.rule, "TG-REST");
+      assert.deepEqual(aws.writes, []);
+    });
+
+    it("fails over from it and comes back to it after the return time, with the first group healthy all along", async () => {
+      configure({ returnPolicy: "manual" });
+      pin();
+      await run();
+      await run();
+      aws.targets.backup = [];
+      aws.now += 60_000;
+      assert.equal((await run()).result?.rule, "TG-FAILOVER");
+      assert.ok(allOn(aws, "primary"));
+      aws.targets.backup = ["healthy"];
+      aws.now += 60_000;
+      assert.equal((await run()).result?.rule, "TG-RETURN-WAITING");
+      aws.now += 300_000;
+      assert.equal((await run()).result?.rule, "TG-RETURN");
+      assert.ok(allOn(aws, "backup"));
+    });
+
+    it("to the first group brings traffic back at once, and leaves later returns to the policy", async () => {
+      configure({ returnPolicy: "manual" });
+      pin();
+      await run();
+      pin({ group: "primary", at: new Date(aws.now).toISOString() });
+      assert.equal((await run()).result?.rule, "TG-PIN");
+      assert.ok(allOn(aws, "primary"));
+      aws.calls = [];
+      assert.equal((await run()).result?.rule, "TG-REST");
+      assert.deepEqual(aws.writes, []);
+      aws.targets.primary = [];
+      assert.equal((await run()).result?.rule, "TG-FAILOVER");
+      aws.targets.primary = ["healthy"];
+      assert.equal((await run()).result?.rule, "TG-RETURN-MANUAL");
+    });
+  });
+
   describe("stopped after any call and run again", () => {
     const stories: readonly { name: string; prepare: () => FakeAws; ends: string; switches: number }[] = [
       {
@@ -429,6 +588,16 @@ describe("the target-group handler", () => {
         },
       },
       {
+        name: "pin",
+        ends: "backup",
+        switches: 1,
+        prepare: () => {
+          const world = siteOn("primary");
+          world.items["target-groups"] = { version: 4, document: JSON.stringify({ switches: [], pinned }) };
+          return world;
+        },
+      },
+      {
         name: "sorry page",
         ends: "sorry",
         switches: 1,
@@ -439,6 +608,8 @@ describe("the target-group handler", () => {
         },
       },
     ];
+
+    beforeEach(() => configure({ eventsTable: "prod-events" }));
 
     for (const { name, prepare, ends, switches } of stories) {
       for (const when of ["before", "after"] as const) {
@@ -466,6 +637,13 @@ describe("the target-group handler", () => {
                 `call ${at}: ${JSON.stringify(records)}`,
               );
               assert.ok(aws.messages.length >= 1, `call ${at}: people were told`);
+              if (name !== "pin") {
+                assert.ok(Object.keys(aws.events).length >= 1, `call ${at}: it is in the history`);
+                assert.ok(
+                  records.every((item) => item.recordedAt !== undefined && aws.events[item.id] !== undefined),
+                  `call ${at}: ${JSON.stringify(records)}`,
+                );
+              }
               assert.equal(document().candidate, undefined);
               aws.calls = [];
               await run();
