@@ -1,6 +1,6 @@
 /**
- * A small stateful AWS behind aws-sdk-client-mock: listeners, rules, target health, one table, one topic, one health
- * check, one alarm and its metric. Every call is counted, and any call can be made to fail before or after it has
+ * A small stateful AWS behind aws-sdk-client-mock: listeners, rules, target health, a state table and an events table,
+ * one topic, one health check, one alarm and its metric, instances, databases, functions and published metrics. Every call is counted, and any call can be made to fail before or after it has
  * its effect, so that a test can stop a handler after each of its calls.
  */
 import {
@@ -9,13 +9,17 @@ import {
   type DescribeAlarmsCommandOutput,
   GetMetricDataCommand,
   type GetMetricDataCommandInput,
+  PutMetricDataCommand,
+  type PutMetricDataCommandInput,
 } from "@aws-sdk/client-cloudwatch";
 import {
+  type AttributeValue,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   type PutItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
+import { DescribeInstanceStatusCommand, EC2Client, type InstanceStateName } from "@aws-sdk/client-ec2";
 import {
   type Action,
   DescribeListenersCommand,
@@ -27,6 +31,8 @@ import {
   ModifyRuleCommand,
   type Rule,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { InvokeCommand, type InvokeCommandInput, LambdaClient } from "@aws-sdk/client-lambda";
+import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
 import { GetHealthCheckCommand, Route53Client, UpdateHealthCheckCommand } from "@aws-sdk/client-route-53";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { mockClient } from "aws-sdk-client-mock";
@@ -70,7 +76,17 @@ export class FakeAws {
   /** Group name → states of its targets. */
   targets: Record<string, string[]> = {};
   items: Record<string, { version: number; document: string }> = {};
-  messages: { subject: string; body: Record<string, string> }[] = [];
+  /** Items of tables whose name ends with `-events`. */
+  events: Record<string, { version: number; document: string; item: Record<string, AttributeValue> }> = {};
+  /** Instance id → state and results of the two status checks. */
+  instances: Record<string, readonly [state: string, instanceCheck: string, systemCheck: string]> = {};
+  /** Database identifier → status. */
+  databases: Record<string, string> = {};
+  /** Metrics published, as `Namespace Metric Value Dimension=Value …`. */
+  metrics: string[] = [];
+  /** Asynchronous invocations. */
+  invocations: { functionName: string; payload: Record<string, unknown> }[] = [];
+  messages: { subject: string; body: Record<string, string | null> }[] = [];
   healthCheck = { path: "/lb-check", version: 7 };
   alarm: { state: string; changedAtMs: number } | undefined;
   /** Start of a minute → minimum and maximum of HealthCheckStatus. */
@@ -83,7 +99,7 @@ export class FakeAws {
   refuse: (call: string, input: unknown) => unknown = () => {};
 
   get writes(): string[] {
-    return this.calls.filter((call) => /^(Modify|Put|Publish|Update)/.test(call));
+    return this.calls.filter((call) => /^(Modify|PutItem|Publish|Update|Invoke)/.test(call));
   }
 
   private call<I, O>(name: string, effect: (input: I) => O): (input: I) => Promise<O> {
@@ -136,8 +152,21 @@ export class FakeAws {
     cloudWatch
       .on(GetMetricDataCommand)
       .callsFake(this.call("GetMetricData", (input) => this.getMetricData(input)));
+    cloudWatch
+      .on(PutMetricDataCommand)
+      .callsFake(this.call("PutMetricData", (input) => this.putMetricData(input)));
+    const ec2 = mockClient(EC2Client);
+    ec2
+      .on(DescribeInstanceStatusCommand)
+      .callsFake(this.call("DescribeInstanceStatus", (input) => this.describeInstances(input)));
+    const rds = mockClient(RDSClient);
+    rds
+      .on(DescribeDBInstancesCommand)
+      .callsFake(this.call("DescribeDBInstances", (input) => this.describeDatabases(input)));
+    const lambda = mockClient(LambdaClient);
+    lambda.on(InvokeCommand).callsFake(this.call("Invoke", (input) => this.invoke(input)));
     return () => {
-      for (const stub of [elb, dynamo, sns, route53, cloudWatch]) {
+      for (const stub of [elb, dynamo, sns, route53, cloudWatch, ec2, rds, lambda]) {
         stub.restore();
       }
     };
@@ -214,9 +243,13 @@ export class FakeAws {
     return {};
   }
 
-  private getItem(input: { Key?: { id?: { S?: string } } }) {
+  private table(name: string | undefined): Record<string, { version: number; document: string }> {
+    return name?.endsWith("-events") === true ? this.events : this.items;
+  }
+
+  private getItem(input: { TableName?: string; Key?: { id?: { S?: string } } }) {
     const id = input.Key?.id?.S ?? "";
-    const item = this.items[id];
+    const item = this.table(input.TableName)[id];
     return item === undefined
       ? {}
       : { Item: { id: { S: id }, version: { N: String(item.version) }, document: { S: item.document } } };
@@ -225,10 +258,17 @@ export class FakeAws {
   private putItem(input: PutItemCommandInput) {
     const id = input.Item?.id?.S ?? "";
     const expected = Number(input.ExpressionAttributeValues?.[":expected"]?.N ?? 0);
-    if ((this.items[id]?.version ?? 0) !== expected) {
+    const table = this.table(input.TableName);
+    if ((table[id]?.version ?? 0) !== expected) {
       throw named("ConditionalCheckFailedException");
     }
-    this.items[id] = { version: Number(input.Item?.version?.N), document: input.Item?.document?.S ?? "" };
+    const version = Number(input.Item?.version?.N);
+    const document = input.Item?.document?.S ?? "";
+    if (table === this.events) {
+      this.events[id] = { version, document, item: input.Item ?? {} };
+    } else {
+      table[id] = { version, document };
+    }
     return {};
   }
 
@@ -253,6 +293,54 @@ export class FakeAws {
       version: this.healthCheck.version + 1,
     };
     return { $metadata: { httpStatusCode: 200 } };
+  }
+
+  private describeInstances(input: { InstanceIds?: string[] }) {
+    const [id = ""] = input.InstanceIds ?? [];
+    const found = this.instances[id];
+    return {
+      InstanceStatuses:
+        found === undefined
+          ? []
+          : [
+              {
+                InstanceId: id,
+                InstanceState: { Name: found[0] as InstanceStateName },
+                InstanceStatus: { Status: found[1] as "ok" },
+                SystemStatus: { Status: found[2] as "ok" },
+              },
+            ],
+    };
+  }
+
+  private describeDatabases(input: { DBInstanceIdentifier?: string }) {
+    const status = this.databases[input.DBInstanceIdentifier ?? ""];
+    if (status === undefined) {
+      throw named("DBInstanceNotFoundFault");
+    }
+    return { DBInstances: [{ DBInstanceIdentifier: input.DBInstanceIdentifier, DBInstanceStatus: status }] };
+  }
+
+  private putMetricData(input: PutMetricDataCommandInput) {
+    const lines = (input.MetricData ?? []).map(({ MetricName, Value, Dimensions }) =>
+      [
+        input.Namespace,
+        MetricName,
+        Value,
+        ...(Dimensions ?? []).map(({ Name, Value: value }) => `${Name}=${value}`),
+      ].join(" "),
+    );
+    this.metrics.push(...lines);
+    return {};
+  }
+
+  private invoke(input: InvokeCommandInput) {
+    if (input.InvocationType !== "Event") {
+      throw named("InvalidParameterValueException", "the fake takes asynchronous invocations only");
+    }
+    const payload = JSON.parse(String(input.Payload)) as Record<string, unknown>;
+    this.invocations.push({ functionName: input.FunctionName ?? "", payload });
+    return { StatusCode: 202 };
   }
 
   private describeAlarms(input: { AlarmNames?: string[] }): Partial<DescribeAlarmsCommandOutput> {

@@ -3,6 +3,7 @@ import type {
   EdgeConfig,
   GroupConfig,
   LatchConfig,
+  SentinelConfig,
   TargetGroupFailoverConfig,
 } from "../../handlers/runtime/config";
 import { FakeAws, forward, groupArn, listenerArn, ruleArn } from "./fakeAws";
@@ -34,6 +35,26 @@ export const latchConfig: LatchConfig = {
   armAfterHealthySeconds: 300,
   stateTable: "prod-state",
   notificationTopicArn: "arn:aws:sns:eu-west-1:123456789012:prod",
+};
+
+export const sentinelConfig: SentinelConfig = {
+  site: "prod",
+  stateTable: "prod-state",
+  controllerFunction: "prod-controller",
+  confirmations: 3,
+  checkTimeoutSeconds: 5,
+  deadlineSeconds: 40,
+  resources: [
+    { name: "app", kind: "ec2", instanceId: "i-0123456789abcdef0" },
+    {
+      name: "database",
+      kind: "rds",
+      identifier: "prod-db",
+      failover: { resourceType: "database", source: "prod-db", target: "prod-db", on: ["unhealthy"] },
+    },
+    { name: "group", kind: "target_group", arn: groupArn("primary"), minimumHealthyTargets: 2 },
+    { name: "page", kind: "endpoint", url: "https://app.example.com/health", expectedStatus: 200 },
+  ],
 };
 
 export const edgeConfig: EdgeConfig = {

@@ -4,6 +4,7 @@ import { runtime } from "@pulumi/pulumi";
 import { createEdgeHandler } from "../../handlers/edge/handler";
 import { createLatchHandler } from "../../handlers/latch/handler";
 import { CONFIG_VARIABLE } from "../../handlers/runtime/config";
+import { createSentinelHandler } from "../../handlers/sentinel/handler";
 import { createTargetGroupsHandler } from "../../handlers/targetGroups/handler";
 import type { FakeAws } from "./fakeAws";
 import {
@@ -13,6 +14,7 @@ import {
   failoverConfig,
   latchConfig,
   scheduleEvent,
+  sentinelConfig,
   siteOn,
   snsEvent,
   withLog,
@@ -24,6 +26,7 @@ const factories = {
   targetGroups: () => createTargetGroupsHandler(),
   latch: () => createLatchHandler(),
   edge: () => createEdgeHandler(),
+  sentinel: () => createSentinelHandler(),
 };
 
 /** Loads the text as Lambda does, in a context with its own globals and only the SDK to require. */
@@ -46,6 +49,8 @@ function load(text: string, config: unknown, now: () => number): Handler {
     Buffer,
     setTimeout,
     clearTimeout,
+    AbortController,
+    fetch: async () => ({ status: 200 }),
   });
   context.Date = FixedDate;
   runInContext(text, context);
@@ -108,6 +113,29 @@ describe("the serialized text of every Lambda", () => {
     const handler = load(texts.latch ?? "", latchConfig, () => aws.now);
     const { result } = await withLog(() => handler(scheduleEvent));
     assert.equal(result?.rule, "LATCH-ARM");
+  });
+
+  it("of targetGroups records its switch where there is a history", async () => {
+    aws.targets.primary = ["unhealthy"];
+    const config = { ...failoverConfig, eventsTable: "prod-events" };
+    const handler = load(texts.targetGroups ?? "", config, () => aws.now);
+    const { error } = await withLog(() => handler(scheduleEvent));
+    assert.equal(error, undefined);
+    assert.equal(Object.keys(aws.events).length, 1);
+  });
+
+  it("of sentinel looks at every kind of resource, publishes, and asks the controller", async () => {
+    aws.targets.primary = ["healthy", "healthy"];
+    aws.instances["i-0123456789abcdef0"] = ["running", "ok", "ok"];
+    aws.databases["prod-db"] = "available";
+    const handler = load(texts.sentinel ?? "", { ...sentinelConfig, confirmations: 1 }, () => aws.now);
+    assert.equal((await withLog(() => handler(scheduleEvent))).result?.rule, "SEN-RECOVERED");
+    assert.equal(aws.metrics.length, 4);
+    aws.databases["prod-db"] = "failed";
+    const { result, error } = await withLog(() => handler(scheduleEvent));
+    assert.equal(error, undefined);
+    assert.equal(result?.rule, "SEN-ASK");
+    assert.equal(aws.invocations.length, 1);
   });
 
   it("of edge answers the gate and the sorry page", async () => {

@@ -1,0 +1,78 @@
+/** How a goal is looked at and acted on, by tier. */
+import type { FailoverEvent, PlannedStep, StepRecord } from "../history/failoverEvent";
+import { describeError, errorText } from "../runtime/errors";
+import { changeCapacity, lookAtCapacity } from "./capacity";
+import type { ControllerContext } from "./context";
+import { changeDatabase, lookAtDatabase } from "./database";
+import type { Goal } from "./goals";
+import { lookAtGroup, moveGroup, withdrawPin } from "./group";
+import { changeLatch, lookAtLatch } from "./siteLatch";
+import type { StepView } from "./stepRules";
+
+/** Errors that a repetition does not cure: the step fails at once, and a person has to do something. */
+const PERMANENT =
+  /accessdenied|unauthorized|notfound|nosuch|missing|malformed|validation|invalidparameter|invalidinput/i;
+
+export function isPermanent(error: unknown): boolean {
+  const { name, retryable } = describeError(error);
+  return PERMANENT.test(name) && !retryable;
+}
+
+/** Never throws: what cannot be read is a view too. */
+export async function look(
+  context: ControllerContext,
+  step: PlannedStep,
+  goal: Goal,
+  record: StepRecord | undefined,
+): Promise<StepView> {
+  try {
+    switch (goal.kind) {
+      case "group":
+        return await lookAtGroup(context, goal);
+      case "capacity-up":
+      case "capacity-down":
+        return await lookAtCapacity(context, step.resource, goal);
+      case "zone":
+      case "promotion":
+        return await lookAtDatabase(context, step.resource, goal, record);
+      case "latch":
+        return await lookAtLatch(context, goal, record);
+    }
+  } catch (error) {
+    const seen = `${step.resource} cannot be read (${errorText(error)})`;
+    return { kind: isPermanent(error) ? "impossible" : "unreadable", seen };
+  }
+}
+
+/** Safe to repeat. Answers a note for operators, or nothing. Throws whatever AWS throws. */
+export function act(
+  context: ControllerContext,
+  step: PlannedStep,
+  goal: Goal,
+  event: FailoverEvent,
+): Promise<string> {
+  switch (goal.kind) {
+    case "group":
+      return moveGroup(context, goal, event);
+    case "capacity-up":
+    case "capacity-down":
+      return changeCapacity(context, step.resource, goal);
+    case "zone":
+    case "promotion":
+      return changeDatabase(context, step.resource, goal);
+    case "latch":
+      return changeLatch(context, goal, event);
+  }
+}
+
+/** Takes back what a failed step has only wished for. Answers a note for operators, or nothing. */
+export async function withdrawGoal(
+  context: ControllerContext,
+  goal: Goal,
+  record: StepRecord | undefined,
+  event: FailoverEvent,
+): Promise<string> {
+  return goal.kind === "group" && record?.prior !== undefined
+    ? withdrawPin(context, goal.group, record.prior, event)
+    : "";
+}
