@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { siteComponentName } from "./components/names";
 import { settingsFromPulumi } from "./components/settings";
-import { Site } from "./components/site";
+import { Site } from "./components/site/site";
 
 const stack = pulumi.getStack();
 
@@ -14,17 +14,9 @@ const site = new Site(siteComponentName(stack), {
   region: aws.config.requireRegion(),
 });
 
-/** Which of the two sites this is, and where. */
-export const { role, region, serviceName, siteName } = site.outputs;
-
-/** What clients reach, and what moves. */
-export const { loadBalancerArn, loadBalancerDnsName, network, listenerArns, targetGroupArns } = site.outputs;
-
-/** Route 53's checks of this site; on the primary `record` is the one the latch holds. */
-export const { healthCheckIds } = site.outputs;
-
-/** The machinery: functions, their memory, whom they tell, and where `ops` finds it all. */
-export const { functionNames, stateTableName, notificationTopicArns, manifestParameter } = site.outputs;
-
-/** Links into the AWS console, and commands ready to paste. */
-export const { consoleLinks, commands } = site.outputs;
+/**
+ * The stack's outputs, each described in components/site/siteOutputs.ts: which site this is and where, what clients reach
+ * and what moves, Route 53's checks, the machinery and where `ops` finds it, links, and commands ready to paste. Of
+ * what a stack leaves out (a database, the controller) it has no output, so they are exported as one object.
+ */
+export = site.outputs;

@@ -48,6 +48,20 @@ export function alarmsBeside(arn: string): string {
   return `arn:${partition}:cloudwatch:${region}:${account}:alarm:*`;
 }
 
+/** ARN of a database instance in the account and region another ARN belongs to, as an adopted one is known by its
+ * identifier alone: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html */
+export function databaseArnBeside(arn: string, identifier: string): string {
+  const { partition, region, account } = fields(arn);
+  return `arn:${partition}:rds:${region}:${account}:db:${identifier}`;
+}
+
+/** Pattern of the ARNs of all schedules of a schedule group, `…:schedule/<group>/*`:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridgescheduler.html */
+export function schedulesOfGroup(groupArn: string): string {
+  const { partition, region, account } = fields(groupArn);
+  return `arn:${partition}:scheduler:${region}:${account}:schedule/${resourceAfter(groupArn, "schedule-group/")}/*`;
+}
+
 /** Principal that stands for the account an ARN belongs to; its IAM policies then decide who may act. */
 export function accountPrincipal(arn: string): string {
   const { partition, account } = fields(arn);

@@ -3,6 +3,7 @@
  * parameter `/site-failover/<project>/<stack>/manifest`, type String, at most 4 KB
  * (https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html).
  */
+import type { ResourceType } from "../handlers/history/failoverEvent";
 import type { GroupConfig } from "../handlers/runtime/config";
 
 export interface SiteManifest {
@@ -32,6 +33,24 @@ export interface SiteManifest {
     readonly failedOverPath: string;
     readonly rearmAfterHealthySeconds: number;
   };
+  /** Events table and controller; absent without a controller. */
+  readonly controller?: {
+    readonly eventsTable: string;
+    readonly functionName: string;
+    /** Tiers a request may name at this site. */
+    readonly resourceTypes: readonly ResourceType[];
+    /** Stack of the primary this backup site stands in for, when `dns` is among them. */
+    readonly primary?: string;
+  };
+  /** Resources the sentinel watches; absent without one. */
+  readonly sentinel?: { readonly functionName: string; readonly resources: readonly string[] };
+  readonly database?: {
+    readonly identifier: string;
+    readonly kind: "instance" | "replica";
+    /** What a replica replicates, as requests name it. */
+    readonly source?: string;
+  };
+  readonly autoScaling?: { readonly groupName: string };
 }
 
 /** Parameter name of a site's manifest. */

@@ -3,9 +3,11 @@ import {
   accountOf,
   accountPrincipal,
   alarmsBeside,
+  databaseArnBeside,
   healthCheckArn,
   loadBalancerDimension,
   rulesOfListener,
+  schedulesOfGroup,
   targetGroupDimension,
 } from "../../components/arns";
 import { LISTENER_ARN, LOAD_BALANCER_ARN, PRIMARY_GROUP_ARN, TOPIC_ARN } from "./support/settings";
@@ -29,6 +31,14 @@ describe("ARNs", () => {
     assert.equal(
       rulesOfListener(arn),
       "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener-rule/app/listener/50dc6c495c0c9188/f2f7dc8efc522ab2/*",
+    );
+  });
+
+  it("yield a database of the same account and region, and the schedules of a group", () => {
+    assert.equal(databaseArnBeside(TOPIC_ARN, "app"), "arn:aws:rds:eu-west-1:123456789012:db:app");
+    assert.equal(
+      schedulesOfGroup("arn:aws-cn:scheduler:cn-north-1:123456789012:schedule-group/rollbacks"),
+      "arn:aws-cn:scheduler:cn-north-1:123456789012:schedule/rollbacks/*",
     );
   });
 

@@ -50,12 +50,18 @@ export interface PreviewRun {
 type Unary<Request, Response> = grpc.handleUnaryCall<Request, Response>;
 
 const FEATURES = ["secrets", "resourceReferences", "outputValues", "aliasSpecs", "deletedWith"];
+/** What Pulumi calls the organization of stacks whose state is in files or a bucket. */
+const ORGANIZATION = "organization";
 const ROOT = resolve(__dirname, "../..");
+
+/** Outputs of other stacks, by the name programs read them under; without, none is known yet. */
+export type StackOutputs = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 function monitor(
   resources: RegisteredResource[],
   project: string,
   stack: string,
+  stackOutputs: StackOutputs | undefined,
 ): Record<string, Unary<never, unknown>> {
   const supportsFeature: Unary<InstanceType<typeof resourceMessages.SupportsFeatureRequest>, unknown> = (
     call,
@@ -84,6 +90,24 @@ function monitor(
     response.setObject(Struct.fromJavaScript(inputs));
     answer(null, response);
   };
+  const readResource: Unary<InstanceType<typeof resourceMessages.ReadResourceRequest>, unknown> = (
+    call,
+    answer,
+  ) => {
+    const { request } = call;
+    const outputs = stackOutputs?.[request.getId()];
+    if (stackOutputs !== undefined && outputs === undefined) {
+      answer({ code: grpc.status.NOT_FOUND, details: `unknown stack "${request.getId()}"` });
+      return;
+    }
+    const response = new resourceMessages.ReadResourceResponse();
+    response.setUrn(`urn:pulumi:${stack}::${project}::${request.getType()}::${request.getName()}`);
+    const known = outputs === undefined ? {} : { outputs, secretOutputNames: [] };
+    response.setProperties(
+      Struct.fromJavaScript({ name: request.getId(), ...known } as unknown as Record<string, never>),
+    );
+    answer(null, response);
+  };
   const empty: Unary<never, unknown> = (_call, answer) => answer(null, new Empty());
   const invoke: Unary<InstanceType<typeof resourceMessages.ResourceInvokeRequest>, unknown> = (
     call,
@@ -97,6 +121,7 @@ function monitor(
   return {
     supportsFeature,
     registerResource,
+    readResource,
     invoke,
     registerResourceOutputs: empty,
     signalAndWaitForShutdown: empty,
@@ -142,17 +167,19 @@ async function listen(
 /**
  * Runs the project's program as `pulumi preview` runs it.
  * @param config full configuration, key → value as Pulumi passes it (objects as JSON text)
+ * @param stackOutputs what other stacks export. @default not known yet
  */
 export async function preview(
   project: string,
   stack: string,
   config: Readonly<Record<string, string>>,
+  stackOutputs?: StackOutputs,
 ): Promise<PreviewRun> {
   const resources: RegisteredResource[] = [];
   const lines: string[] = [];
   const [monitorServer, monitorAddress] = await listen(
     ResourceMonitorService,
-    monitor(resources, project, stack),
+    monitor(resources, project, stack, stackOutputs),
   );
   const [engineServer, engineAddress] = await listen(EngineService, engine(lines));
   try {
@@ -163,7 +190,8 @@ export async function preview(
       "--engine",
       engineAddress,
     ];
-    args.push("--project", project, "--stack", stack, "--pwd", ROOT, "--parallel", "16", "--dry-run", ".");
+    args.push("--project", project, "--stack", stack, "--pwd", ROOT, "--parallel", "16");
+    args.push("--organization", ORGANIZATION, "--dry-run", ".");
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
       env: { ...process.env, PULUMI_CONFIG: JSON.stringify(config), PULUMI_NODEJS_TYPESCRIPT: "true" },

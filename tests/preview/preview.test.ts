@@ -1,13 +1,18 @@
 import { strict as assert } from "node:assert";
 import { resolve } from "node:path";
 import { readConfiguration } from "../../drill/synth/configuration";
-import { type PreviewRun, preview } from "./engine";
+import { synthesise } from "../../drill/synth/synthesise";
+import { type PreviewRun, preview, type StackOutputs } from "./engine";
 
 const ROOT = resolve(__dirname, "../..");
 
-async function previewStack(stack: string, overrides: Record<string, unknown> = {}): Promise<PreviewRun> {
+async function previewStack(
+  stack: string,
+  overrides: Record<string, unknown> = {},
+  stackOutputs?: StackOutputs,
+): Promise<PreviewRun> {
   const configuration = readConfiguration(ROOT, stack, overrides);
-  return preview(configuration.project, stack, configuration.values);
+  return preview(configuration.project, stack, configuration.values, stackOutputs);
 }
 
 const count = (run: PreviewRun, type: string) =>
@@ -29,6 +34,24 @@ describe("pulumi preview of a new stack, where no output is known yet", function
       assert.equal(count(run, "aws:ssm/parameter:Parameter"), 1);
     });
   }
+
+  it("reads the primary's output where the primary is deployed, and knows what it says", async () => {
+    const { outputs } = await synthesise({ stack: "prod" });
+    const run = await previewStack("dr", {}, { "organization/site-failover/prod": outputs });
+    assert.equal(run.exitCode, 0, run.output);
+    const alarm = run.resources.find(
+      ({ name, type }) => name === "dr-controller-primary-failed" && type.endsWith("MetricAlarm"),
+    );
+    const { healthCheckId } = outputs.peer as { healthCheckId: string };
+    assert.deepEqual(alarm?.inputs.dimensions, { HealthCheckId: healthCheckId });
+  });
+
+  it("says what to do when the primary's stack has no such output", async () => {
+    const run = await previewStack("dr", {}, { "organization/site-failover/prod": { role: "primary" } });
+    assert.notEqual(run.exitCode, 0);
+    assert.match(run.output, /output "peer" of stack organization\/site-failover\/prod/);
+    assert.match(run.output, /Deploy the primary's stack first.* or leave out peerStack/);
+  });
 
   it("stops before it registers anything when a setting is wrong, and says which", async () => {
     const run = await previewStack("prod", { role: "main" });

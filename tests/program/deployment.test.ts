@@ -2,7 +2,7 @@
 import * as assert from "node:assert/strict";
 import type { SynthesisedResource } from "../../drill/synth/model";
 import { synthesise } from "../../drill/synth/synthesise";
-import { awsResources, labels, ofType, STACKS, stackOf } from "./support/stacks";
+import { awsResources, labels, ofType, STACKS, type StackName, stackOf } from "./support/stacks";
 
 /** Inputs that fix a physical name. */
 const NAME_INPUTS = ["name", "functionName", "bucket", "topicName"];
@@ -15,11 +15,14 @@ describe("a deployment", () => {
     assert.deepEqual(labels(resources.filter(({ options }) => options.protect)), [
       "HealthCheck prod-dns-record",
       "HealthCheck prod-dns-watch",
+      "Instance prod-database",
       "Listener prod-http",
       "Listener prod-https",
       "LoadBalancer prod-alb",
       "Record prod-dns-service-a",
       "Record prod-dns-service-aaaa",
+      "Secret prod-database-master",
+      "Table prod-events",
       "Table prod-state",
       "TargetGroup prod-backup",
       "TargetGroup prod-edge",
@@ -30,12 +33,15 @@ describe("a deployment", () => {
   it("protects nothing in a stack that lives an afternoon", async () => {
     const { resources } = await synthesise({ stack: "prod", overrides: { protect: false } });
     assert.deepEqual(labels(resources.filter(({ options }) => options.protect)), []);
-    const table = resources.find(({ name, component }) => name === "prod-state" && !component);
-    assert.equal(table?.inputs.deletionProtectionEnabled, false);
+    const tables = resources.filter(({ type }) => type === "aws:dynamodb/table:Table");
+    assert.deepEqual(
+      tables.map(({ inputs }) => inputs.deletionProtectionEnabled),
+      [false, false],
+    );
   });
 
   it("ignores, as whole properties, exactly what functions change", async () => {
-    const ignored = async (stack: "prod" | "dr" | "adopted") =>
+    const ignored = async (stack: StackName) =>
       (await stackOf(stack)).resources
         .filter(({ options }) => options.ignoreChanges.length > 0)
         .map(({ name, options }) => `${name}: ${options.ignoreChanges}`)
@@ -47,6 +53,7 @@ describe("a deployment", () => {
     ]);
     assert.deepEqual(await ignored("adopted"), []);
     assert.ok((await ignored("dr")).includes("dr-https: defaultActions"));
+    assert.ok((await ignored("dr")).includes("dr-capacity: desiredCapacity"));
   });
 
   it("ignores the default actions of every listener that forwards", async () => {
@@ -100,9 +107,9 @@ describe("a deployment", () => {
 
     it(`of ${stack} tags everything that takes tags`, async () => {
       const evaluated = await stackOf(stack);
-      const role = stack === "dr" ? "backup" : "primary";
+      const role = evaluated.stack === "dr" ? "backup" : "primary";
       for (const resource of awsResources(evaluated).filter(takesTags)) {
-        const tags = resource.inputs.tags as Record<string, string> | undefined;
+        const tags = tagsOf(resource);
         assert.equal(tags?.["site-failover:project"], "site-failover", resource.urn);
         assert.equal(tags?.["site-failover:stack"], evaluated.stack, resource.urn);
         assert.equal(tags?.["site-failover:role"], role, resource.urn);
@@ -146,7 +153,13 @@ function isReference(type: string, input: string): boolean {
 
 /** Types of ours that take no tags. */
 const UNTAGGED =
-  /:(TopicPolicy|TopicSubscription|QueuePolicy|RolePolicy|Permission|FunctionEventInvokeConfig|TargetGroupAttachment|Record|Schedule)$/;
+  /:(TopicPolicy|TopicSubscription|QueuePolicy|RolePolicy|Permission|FunctionEventInvokeConfig|TargetGroupAttachment|Record|Schedule|SecretVersion|autoscaling\/policy:Policy)$/;
+
+/** An Auto Scaling group has a list, which says of each tag whether instances get it too. */
+function tagsOf({ inputs }: SynthesisedResource): Readonly<Record<string, string>> | undefined {
+  const tags = inputs.tags as Record<string, string> | { key: string; value: string }[] | undefined;
+  return Array.isArray(tags) ? Object.fromEntries(tags.map(({ key, value }) => [key, value])) : tags;
+}
 
 function takesTags({ type }: SynthesisedResource): boolean {
   return !UNTAGGED.test(type);

@@ -8,18 +8,20 @@ interface Statement {
   readonly Effect: string;
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
+  readonly Condition?: object;
 }
 
-/** `role: action on resource`, one line for each pair, ids of the model cloud replaced. */
+/** `role: action on resource`, one line for each pair, with its condition; ids of the model cloud replaced. */
 async function grants(stack: StackName): Promise<string[]> {
   const policies = ofType(await stackOf(stack), "RolePolicy");
   return policies.flatMap(({ inputs }) => {
     const { Statement } = JSON.parse(String(inputs.policy)) as { Statement: Statement[] };
-    return Statement.flatMap(({ Effect, Action, Resource, ...others }) => {
+    return Statement.flatMap(({ Effect, Action, Resource, Condition, ...others }) => {
       assert.equal(Effect, "Allow");
       assert.deepEqual(Object.keys(others), ["Sid"]);
+      const when = Condition === undefined ? "" : ` when ${JSON.stringify(Condition)}`;
       return Action.flatMap((action) =>
-        Resource.map((resource) => `${inputs.role}: ${action} on ${plain(resource)}`),
+        Resource.map((resource) => `${inputs.role}: ${action} on ${plain(resource)}${when}`),
       );
     });
   });
@@ -46,6 +48,11 @@ function remembering(region: string, site: string, name: string): string[] {
     `${name}: dynamodb:PutItem on arn:aws:dynamodb:${region}:<account>:table/${site}-state`,
     `${name}: sns:Publish on arn:aws:sns:${region}:<account>:${site}-notifications`,
   ];
+}
+
+/** A function that adds to the history what it did. */
+function recording(region: string, site: string, name: string): string[] {
+  return [`${name}: dynamodb:PutItem on arn:aws:dynamodb:${region}:<account>:table/${site}-events`];
 }
 
 function scheduled(region: string, name: string): string[] {
@@ -75,6 +82,7 @@ function siteGrants(region: string, site: string, loadBalancer: string): string[
         `${groups}: elasticloadbalancing:ModifyRule on ${elb}:listener-rule/app/${loadBalancer}/<id>/<id>/*`,
     ),
     ...remembering(region, site, groups),
+    ...recording(region, site, groups),
     ...scheduled(region, groups),
   ];
 }
@@ -88,15 +96,97 @@ function latchGrants(region: string, site: string): string[] {
     `${latch}: cloudwatch:DescribeAlarms on arn:aws:cloudwatch:us-east-1:<account>:alarm:*`,
     `${latch}: cloudwatch:GetMetricData on *`,
     ...remembering(region, site, latch),
+    ...recording(region, site, latch),
     ...scheduled(region, latch),
   ];
 }
 
+/** What every controller may do, and what it may do to the database of its site. */
+function controllerGrants(region: string, site: string, act: string, database: string): string[] {
+  const controller = `${site}-controller`;
+  const role = `arn:aws:iam::<account>:role/${controller}-rollback`;
+  const passed = JSON.stringify({ StringEquals: { "iam:PassedToService": "scheduler.amazonaws.com" } });
+  const schedules = `arn:aws:scheduler:${region}:<account>:schedule/${controller}-rollback/*`;
+  const instance = `arn:aws:rds:${region}:<account>:db:${database}`;
+  return [
+    ...own(region, controller),
+    ...remembering(region, site, controller),
+    ...recording(region, site, controller),
+    `${controller}: dynamodb:GetItem on arn:aws:dynamodb:${region}:<account>:table/${site}-events`,
+    `${controller}: scheduler:CreateSchedule on ${schedules}`,
+    `${controller}: scheduler:DeleteSchedule on ${schedules}`,
+    `${controller}: iam:PassRole on ${role} when ${passed}`,
+    `${controller}: lambda:InvokeFunction on arn:aws:lambda:${region}:<account>:function:${site}-target-groups`,
+    `${controller}: elasticloadbalancing:DescribeListeners on *`,
+    `${controller}: elasticloadbalancing:DescribeRules on *`,
+    `${controller}: elasticloadbalancing:DescribeTargetHealth on *`,
+    `${controller}: rds:DescribeDBInstances on ${instance}`,
+    `${controller}: ${act} on ${instance}`,
+    ...scheduled(region, controller),
+    `${controller}-rollback: lambda:InvokeFunction on arn:aws:lambda:${region}:<account>:function:${controller}`,
+    `${controller}-rollback: sqs:SendMessage on arn:aws:sqs:${region}:<account>:${controller}-rollback-undelivered`,
+  ];
+}
+
+function capacityGrants(region: string, site: string, group: string): string[] {
+  const groupArn = `arn:aws:autoscaling:${region}:<account>:autoScalingGroup:<uuid>:autoScalingGroupName/${group}`;
+  return [
+    `${site}-controller: autoscaling:DescribeAutoScalingGroups on *`,
+    `${site}-controller: autoscaling:SetDesiredCapacity on ${groupArn}`,
+  ];
+}
+
+/** What the backup's controller may do to the primary: hold its record check, and write down why. */
+function primaryGrants(controller: string, region: string, site: string): string[] {
+  return [
+    `${controller}: route53:GetHealthCheck on arn:aws:route53:::healthcheck/<uuid>`,
+    `${controller}: route53:UpdateHealthCheck on arn:aws:route53:::healthcheck/<uuid>`,
+    `${controller}: cloudwatch:DescribeAlarms on arn:aws:cloudwatch:us-east-1:<account>:alarm:*`,
+    `${controller}: cloudwatch:GetMetricData on *`,
+    `${controller}: dynamodb:GetItem on arn:aws:dynamodb:${region}:<account>:table/${site}-state`,
+    `${controller}: dynamodb:PutItem on arn:aws:dynamodb:${region}:<account>:table/${site}-state`,
+  ];
+}
+
+function sentinelGrants(region: string, site: string, database: string, reads: readonly string[]): string[] {
+  const sentinel = `${site}-sentinel`;
+  const namespace = JSON.stringify({ StringEquals: { "cloudwatch:namespace": "SiteFailover" } });
+  return [
+    ...own(region, sentinel),
+    ...remembering(region, site, sentinel).filter((grant) => !grant.includes("sns:")),
+    `${sentinel}: cloudwatch:PutMetricData on * when ${namespace}`,
+    ...reads.map((action) => `${sentinel}: ${action} on *`),
+    `${sentinel}: rds:DescribeDBInstances on arn:aws:rds:${region}:<account>:db:${database}`,
+    `${sentinel}: lambda:InvokeFunction on arn:aws:lambda:${region}:<account>:function:${site}-controller`,
+    ...scheduled(region, sentinel),
+  ];
+}
+
+const TARGETS = "elasticloadbalancing:DescribeTargetHealth";
+const [IRELAND, FRANKFURT] = ["eu-west-1", "eu-central-1"];
+
 describe("IAM allow-list", () => {
   const expected: Record<StackName, readonly string[]> = {
-    prod: [...siteGrants("eu-west-1", "prod", "prod-alb"), ...latchGrants("eu-west-1", "prod")],
-    dr: siteGrants("eu-central-1", "dr", "dr-alb"),
-    adopted: [...siteGrants("eu-west-1", "prod", "web"), ...latchGrants("eu-west-1", "prod")],
+    prod: [
+      ...siteGrants(IRELAND, "prod", "prod-alb"),
+      ...latchGrants(IRELAND, "prod"),
+      ...controllerGrants(IRELAND, "prod", "rds:RebootDBInstance", "app-prod"),
+      ...sentinelGrants(IRELAND, "prod", "app-prod", ["ec2:DescribeInstanceStatus", TARGETS]),
+    ],
+    dr: [
+      ...siteGrants(FRANKFURT, "dr", "dr-alb"),
+      ...controllerGrants(FRANKFURT, "dr", "rds:PromoteReadReplica", "app-dr"),
+      ...capacityGrants(FRANKFURT, "dr", "dr-capacity"),
+      ...primaryGrants("dr-controller", IRELAND, "prod"),
+      ...sentinelGrants(FRANKFURT, "dr", "app-dr", [TARGETS]),
+    ],
+    adopted: [
+      ...siteGrants(IRELAND, "prod", "web"),
+      ...latchGrants(IRELAND, "prod"),
+      ...controllerGrants(IRELAND, "prod", "rds:RebootDBInstance", "shop"),
+      ...capacityGrants(IRELAND, "prod", "shop"),
+      ...sentinelGrants(IRELAND, "prod", "shop", [TARGETS]),
+    ],
   };
 
   for (const [stack, list] of Object.entries(expected) as [StackName, readonly string[]][]) {
@@ -110,8 +200,14 @@ describe("IAM allow-list", () => {
         assert.equal(inputs.managedPolicyArns, undefined, name);
         assert.equal(inputs.inlinePolicies, undefined, name);
       }
-      for (const type of ["RolePolicyAttachment", "PolicyAttachment", "Policy", "RolePoliciesExclusive"]) {
-        assert.deepEqual(ofType(evaluated, type), [], type);
+      for (const type of [
+        "RolePolicyAttachment",
+        "PolicyAttachment",
+        "iam/policy:Policy",
+        "RolePoliciesExclusive",
+      ]) {
+        const found = evaluated.resources.filter((resource) => resource.type.endsWith(type));
+        assert.deepEqual(found, [], type);
       }
     });
 
@@ -120,7 +216,8 @@ describe("IAM allow-list", () => {
         const { Statement } = JSON.parse(String(inputs.assumeRolePolicy)) as {
           Statement: { Principal: object }[];
         };
-        const service = name.endsWith("-every-minute") ? "scheduler.amazonaws.com" : "lambda.amazonaws.com";
+        const scheduler = /-(every-minute|rollback)$/.test(name);
+        const service = scheduler ? "scheduler.amazonaws.com" : "lambda.amazonaws.com";
         assert.deepEqual(
           Statement.map(({ Principal }) => Principal),
           [{ Service: service }],
@@ -131,10 +228,18 @@ describe("IAM allow-list", () => {
   }
 
   it("lets each function be invoked by its topic or its target group alone", async () => {
-    const permissions = ofType(await stackOf("prod"), "Permission").map(
-      ({ inputs }) => `${inputs.function} by ${inputs.principal} from ${plain(String(inputs.sourceArn))}`,
-    );
-    assert.deepEqual(permissions.sort(), [
+    const permissions = async (stack: StackName) =>
+      ofType(await stackOf(stack), "Permission")
+        .map(
+          ({ inputs }) => `${inputs.function} by ${inputs.principal} from ${plain(String(inputs.sourceArn))}`,
+        )
+        .sort();
+    assert.deepEqual(await permissions("dr"), [
+      "dr-controller by sns.amazonaws.com from arn:aws:sns:us-east-1:<account>:dr-controller-primary-failed",
+      "dr-edge by elasticloadbalancing.amazonaws.com from arn:aws:elasticloadbalancing:eu-central-1:<account>:targetgroup/dr-edge/<id>",
+      "dr-target-groups by sns.amazonaws.com from arn:aws:sns:eu-central-1:<account>:dr-target-groups",
+    ]);
+    assert.deepEqual(await permissions("prod"), [
       "prod-edge by elasticloadbalancing.amazonaws.com from arn:aws:elasticloadbalancing:eu-west-1:<account>:targetgroup/prod-edge/<id>",
       "prod-latch by sns.amazonaws.com from arn:aws:sns:us-east-1:<account>:prod-latch",
       "prod-target-groups by sns.amazonaws.com from arn:aws:sns:eu-west-1:<account>:prod-target-groups",

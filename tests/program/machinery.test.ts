@@ -49,9 +49,27 @@ describe("the machinery", () => {
       for (const { inputs, region, name } of ofType(evaluated, "MetricAlarm")) {
         const [topic, ...others] = inputs.alarmActions as string[];
         assert.deepEqual(others, [], name);
+        if (topic?.startsWith(`arn:aws:autoscaling:${region}:`)) {
+          // Adds instances, and says nothing: load is not trouble.
+          continue;
+        }
         assert.ok(topic?.startsWith(`arn:aws:sns:${region}:`), `${name} tells ${topic}`);
         assert.ok(subscribed.has(topic), `nobody is subscribed to ${topic} of ${name}`);
         assert.deepEqual(inputs.okActions, [topic], name);
+      }
+    });
+
+    it(`of ${stack} lets RDS publish to the topic its events go to`, async () => {
+      const evaluated = await stackOf(stack);
+      const subscriptions = ofType(evaluated, "EventSubscription");
+      assert.ok(subscriptions.length > 0);
+      for (const { inputs, name } of subscriptions) {
+        const policy = ofType(evaluated, "TopicPolicy").find((one) => one.inputs.arn === inputs.snsTopic);
+        const { Statement } = JSON.parse(String(policy?.inputs.policy)) as {
+          Statement: { Principal: { Service?: string }; Action: string }[];
+        };
+        const services = Statement.map(({ Principal }) => Principal.Service);
+        assert.ok(services.includes("events.rds.amazonaws.com"), `${name}: ${services}`);
       }
     });
 

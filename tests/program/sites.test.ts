@@ -1,7 +1,9 @@
 /** The two stack files are two halves of one service; and what an operator is told of them. */
 import * as assert from "node:assert/strict";
+import type { PeerDocument } from "../../components/failover/peerDocument";
 import type { SiteManifest } from "../../components/manifest";
-import type { SynthesisedStack } from "../../drill/synth/model";
+import type { SynthesisedResource, SynthesisedStack } from "../../drill/synth/model";
+import type { ControllerConfig } from "../../handlers/runtime/config";
 import { ADOPTED, labels, ofType, STACKS, stackOf } from "./support/stacks";
 
 function manifestOf(stack: SynthesisedStack): SiteManifest {
@@ -53,10 +55,65 @@ describe("prod and dr", () => {
   });
 });
 
+describe("controllers of prod and dr", () => {
+  it("fail over every tier of their site, and the whole site from the backup alone", async () => {
+    const [prod, dr] = [manifestOf(await stackOf("prod")), manifestOf(await stackOf("dr"))];
+    assert.deepEqual(prod.controller, {
+      eventsTable: "prod-events",
+      functionName: "prod-controller",
+      resourceTypes: ["load_balancer", "database"],
+    });
+    assert.deepEqual(dr.controller, {
+      eventsTable: "dr-events",
+      functionName: "dr-controller",
+      resourceTypes: ["load_balancer", "database", "dns", "auto_scaling"],
+      primary: "prod",
+    });
+    assert.deepEqual(prod.database, { identifier: "app-prod", kind: "instance" });
+    const source = "arn:aws:rds:eu-west-1:123456789012:db:app-prod";
+    assert.deepEqual(dr.database, { identifier: "app-dr", kind: "replica", source });
+    assert.deepEqual(dr.sentinel?.resources, ["database", "primary-targets", "site"]);
+  });
+
+  it("know of each other through the primary's output: the backup holds the primary's own check", async () => {
+    const [prod, dr] = [await stackOf("prod"), await stackOf("dr")];
+    const controller = dr.functions.find(({ name }) => name === "dr-controller");
+    const { primary } = JSON.parse(String(controller?.environment.SITE_FAILOVER_CONFIG)) as ControllerConfig;
+    const { stateTableArn, recordAlarmName, databaseArn, ...told } = prod.outputs.peer as PeerDocument;
+    assert.deepEqual(primary, told);
+    assert.equal(told.healthCheckId, manifestOf(prod).latch?.healthCheckId);
+    assert.equal(recordAlarmName, manifestOf(prod).latch?.alarmName);
+    assert.equal(stateTableArn, byName(prod, "Table", "prod-state")?.outputs.arn);
+    assert.equal(databaseArn, byName(prod, "Instance", "prod-database")?.outputs.arn);
+  });
+
+  it("have the backup's woken by the primary's failure, through an alarm and a topic of its own", async () => {
+    const dr = await stackOf("dr");
+    const alarm = byName(dr, "MetricAlarm", "dr-controller-primary-failed");
+    const { healthCheckId } = (await stackOf("prod")).outputs.peer as PeerDocument;
+    assert.deepEqual(alarm?.inputs.dimensions, { HealthCheckId: healthCheckId });
+    const [subscription] = ofType(dr, "TopicSubscription").filter(
+      ({ inputs }) => inputs.topic === (alarm?.inputs.alarmActions as string[] | undefined)?.[0],
+    );
+    assert.equal(
+      subscription?.inputs.endpoint,
+      dr.functions.find(({ name }) => name === "dr-controller")?.arn,
+    );
+    assert.equal(byName(await stackOf("prod"), "MetricAlarm", "prod-controller-primary-failed"), undefined);
+  });
+});
+
+function byName(stack: SynthesisedStack, type: string, name: string): SynthesisedResource | undefined {
+  return ofType(stack, type).find((resource) => resource.name === name);
+}
+
 describe("an adopted site", () => {
   it("adds the machinery and manages nothing that existed before", async () => {
     const stack = await stackOf("adopted");
     for (const type of ["LoadBalancer", "Listener", "Vpc", "Record", "SecurityGroup"]) {
+      assert.deepEqual(labels(ofType(stack, type)), [], type);
+    }
+    for (const type of ["Instance", "SubnetGroup", "LaunchTemplate", "Group"]) {
       assert.deepEqual(labels(ofType(stack, type)), [], type);
     }
     assert.deepEqual(labels(ofType(stack, "TargetGroup")), ["TargetGroup prod-edge"]);
@@ -89,8 +146,17 @@ describe("an adopted site", () => {
 describe("what an operator is told", () => {
   for (const name of STACKS) {
     it(`by the outputs of ${name} is all there is, with nothing unknown`, async () => {
-      const { outputs } = await stackOf(name);
-      assert.deepEqual(Object.keys(outputs).sort(), [
+      const stack = await stackOf(name);
+      const { outputs } = stack;
+      const { controller, database, autoScaling } = manifestOf(stack);
+      const optional = {
+        eventsTableName: controller !== undefined,
+        databaseIdentifier: database !== undefined,
+        databaseSecretArn: ofType(stack, "Secret").length > 0,
+        autoScalingGroupName: autoScaling !== undefined,
+        peer: outputs.role === "primary",
+      };
+      const expected = [
         "commands",
         "consoleLinks",
         "functionNames",
@@ -107,7 +173,9 @@ describe("what an operator is told", () => {
         "siteName",
         "stateTableName",
         "targetGroupArns",
-      ]);
+        ...Object.entries(optional).flatMap(([key, there]) => (there ? [key] : [])),
+      ];
+      assert.deepEqual(Object.keys(outputs).sort(), expected.sort());
       assert.doesNotMatch(JSON.stringify(outputs), /undefined|null|\[object/);
     });
 
@@ -117,7 +185,9 @@ describe("what an operator is told", () => {
       assert.ok(Buffer.byteLength(String(parameter?.inputs.value)) <= 4096);
       const manifest = manifestOf(stack);
       assert.deepEqual([...manifest.functions].sort(), stack.functions.map((lambda) => lambda.name).sort());
-      assert.equal(manifest.stateTable, ofType(stack, "Table")[0]?.outputs.name);
+      const tables = ofType(stack, "Table").map(({ outputs }) => outputs.name);
+      const named = [manifest.stateTable, manifest.controller?.eventsTable];
+      assert.deepEqual(tables.sort(), named.filter((table) => table !== undefined).sort());
       assert.equal(
         manifest.watch.healthCheckId,
         ofType(stack, "HealthCheck").find((check) => check.name.endsWith("-watch"))?.id,

@@ -3,19 +3,22 @@ import { runtime } from "@pulumi/pulumi";
 import type { SynthesisedResource } from "../../../drill/synth/model";
 import { Recorder } from "../../../drill/synth/recorder";
 import { isolated } from "../../../drill/synth/runtime";
+import type { ReadStack } from "../../../drill/synth/stackReference";
 
 export const REGION = "eu-west-1";
 
 export interface DeployOptions {
   /** Region of the stack's default provider. */
   readonly region?: string;
+  /** Outputs of stacks that a stack reference reads. @default there are none */
+  readonly readStack?: ReadStack;
 }
 
 /** Runs `build`, waits for every registration, and answers what was registered. Rejects when anything failed. */
 export function deploy(build: () => unknown, options: DeployOptions = {}): Promise<Deployment> {
   return isolated(() =>
     withShortTraces(async () => {
-      const recorder = new Recorder("site-failover", "test", options.region ?? REGION);
+      const recorder = new Recorder("site-failover", "test", options.region ?? REGION, options.readStack);
       await recorder.install();
       await runtime.runInPulumiStack(async () => {
         build();

@@ -1,5 +1,5 @@
 /** A function for tests of what surrounds functions. */
-import { FailoverFunction } from "../../../components/failoverFunction";
+import { FailoverFunction } from "../../../components/functions/failoverFunction";
 import { context, TOPIC_ARN } from "./settings";
 
 export function testFunction(name = "prod-test"): FailoverFunction {

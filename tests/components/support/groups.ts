@@ -1,6 +1,6 @@
 /** A target group list for tests of what moves it. */
 import * as pulumi from "@pulumi/pulumi";
-import type { ListedGroup } from "../../../components/targetGroupList";
+import type { ListedGroup } from "../../../components/loadBalancing/targetGroupList";
 import { ACCOUNT, BACKUP_GROUP_ARN, LISTENER_ARN, LOAD_BALANCER_ARN, PRIMARY_GROUP_ARN } from "./settings";
 
 export const EDGE_GROUP_ARN = `arn:aws:elasticloadbalancing:eu-west-1:${ACCOUNT}:targetgroup/edge/0123456789abcdef`;

@@ -33,6 +33,15 @@ const ADOPTED_OVERRIDES = {
     records: { kind: "none" },
     healthCheck: { adoptId: ADOPTED.healthCheck },
   },
+  database: { mode: "adopt", identifier: "shop" },
+  autoScaling: { mode: "adopt", name: "shop", targetGroups: ["blue"] },
+  sentinel: {
+    enabled: true,
+    resources: [
+      { kind: "rds", name: "database" },
+      { kind: "target_group", name: "blue", targetGroup: "blue" },
+    ],
+  },
 };
 
 const runs = new Map<StackName, Promise<SynthesisedStack>>();
