@@ -2,7 +2,9 @@
  * The model cloud: the ids, ARNs and names AWS would give to what a program registers, without AWS. Deterministic:
  * the same program and configuration give the same answers in every run and on every machine.
  */
+import { capacityModels } from "./cloud/capacity";
 import { computeModels } from "./cloud/compute";
+import { dataModels } from "./cloud/data";
 import { dnsModels } from "./cloud/dns";
 import { loadBalancingModels } from "./cloud/loadBalancing";
 import { messagingModels } from "./cloud/messaging";
@@ -14,7 +16,9 @@ export { answerCall } from "./cloud/calls";
 export { ACCOUNT_ID, type ResourceAnswer, type ResourceRequest } from "./cloud/request";
 
 const models: ResourceModels = {
+  ...capacityModels,
   ...computeModels,
+  ...dataModels,
   ...dnsModels,
   ...loadBalancingModels,
   ...messagingModels,

@@ -68,9 +68,11 @@ async function main(): Promise<number> {
     return error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
   }
   const stacks = options.stack.length > 0 ? options.stack : knownStacks(PROJECT_ROOT);
+  // What is laid over the stacks asked for is what a stack among them that reads another one finds there.
+  const references = Object.fromEntries(stacks.map((stack) => [stack, options.config]));
   for (const stack of stacks) {
     try {
-      const result = await synthesise({ stack, overrides: options.config });
+      const result = await synthesise({ stack, overrides: options.config, references });
       const folder = writeStack(result, resolve(options.out));
       const place = relative(process.cwd(), folder) || ".";
       process.stdout.write(

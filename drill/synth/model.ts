@@ -11,6 +11,8 @@ export interface SynthesisedOptions {
   readonly dependsOn: readonly string[];
   readonly aliases: readonly string[];
   readonly deleteBeforeReplace: boolean;
+  /** Only where a resource that leaves the program stays in the cloud. */
+  readonly retainOnDelete?: true;
 }
 
 export interface SynthesisedResource {
@@ -84,4 +86,6 @@ export interface SynthesiseOptions {
   readonly program?: string;
   /** Configuration keys (`site-failover:role` or `role`) laid over the stack file's, whole values. */
   readonly overrides?: Readonly<Record<string, unknown>>;
+  /** The same for stacks whose outputs the program reads, by stack name. @default their stack files alone */
+  readonly references?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }

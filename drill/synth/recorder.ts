@@ -7,6 +7,7 @@ import { runtime } from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { answerCall, createResource, type ResourceAnswer } from "./cloud";
 import type { SynthesisedOptions, SynthesisedResource } from "./model";
+import { ORGANIZATION, type ReadStack, STACK_REFERENCE_TYPE } from "./stackReference";
 import { resourceUrn } from "./urn";
 import { plainProperties, type WireAsset, wireAsset } from "./wire";
 
@@ -24,6 +25,9 @@ interface Monitor {
   ): Promise<void>;
   newUrn(parent: string, type: string, name: string): string;
 }
+
+const refuseToRead: ReadStack = (reference) =>
+  Promise.reject(new Error(`The program reads stack ${reference}, whose outputs nobody has given here.`));
 
 interface Registration {
   readonly urn: string;
@@ -43,18 +47,23 @@ export class Recorder {
     private readonly project: string,
     private readonly stack: string,
     private readonly region: string,
+    private readonly readStack: ReadStack = refuseToRead,
   ) {}
 
   /** Makes this recorder the monitor of the current Pulumi runtime. */
   async install(): Promise<void> {
     await runtime.setMocks(
       {
-        newResource: (args) => this.noting(() => this.answer(args)),
+        newResource: (args) =>
+          args.type === STACK_REFERENCE_TYPE
+            ? this.answerReference(args)
+            : this.noting(() => this.answer(args)),
         call: (args) => this.noting(() => this.answerCall(args)),
       },
       this.project,
       this.stack,
       false,
+      ORGANIZATION,
     );
     const monitor = runtime.getMonitor() as unknown as Monitor;
     const original = monitor.registerResource.bind(monitor);
@@ -135,6 +144,18 @@ export class Recorder {
     return { id: answer.id, state: { ...args.inputs, ...answer.outputs } };
   }
 
+  /** A read, not a resource of the program: it is not recorded. */
+  private async answerReference(args: runtime.MockResourceArgs): Promise<runtime.MockResourceResult> {
+    const name = String(args.id);
+    try {
+      const outputs = await this.readStack(name);
+      return { id: name, state: { name, outputs, secretOutputNames: [] } };
+    } catch (error) {
+      this.refusal ??= error instanceof Error ? error : new Error(String(error));
+      throw error;
+    }
+  }
+
   private answerCall(args: runtime.MockCallArgs): Record<string, unknown> {
     const given: unknown = args.inputs.region;
     const region =
@@ -186,6 +207,7 @@ export class Recorder {
       dependsOn: [...request.getDependenciesList()].sort(),
       aliases: [...request.getAliasurnsList(), ...aliases],
       deleteBeforeReplace: request.getDeletebeforereplace(),
+      ...(request.getRetainondelete() ? { retainOnDelete: true as const } : {}),
     };
   }
 }

@@ -63,6 +63,61 @@ describe("the model cloud", () => {
     assert.match(String(answer.dnsName), /^shop-\d+\.eu-west-1\.elb\.amazonaws\.com$/);
   });
 
+  it("knows a database by its identifier, made or adopted", () => {
+    const made = createResource(request("aws:rds/instance:Instance", "db", { identifier: "app-prod" }));
+    const found = answerCall({
+      token: "aws:rds/getInstance:getInstance",
+      region: "eu-west-1",
+      inputs: { dbInstanceIdentifier: "app-prod" },
+    });
+    assert.equal(made.outputs.arn, "arn:aws:rds:eu-west-1:123456789012:db:app-prod");
+    assert.equal(found.dbInstanceArn, made.outputs.arn);
+    assert.equal(found.address, made.outputs.address);
+    assert.match(made.id, /^db-[0-9A-F]{26}$/);
+  });
+
+  it("gives a database the port of its engine", () => {
+    const port = (engine: string) =>
+      createResource(request("aws:rds/instance:Instance", "db", { engine })).outputs.port;
+    assert.deepEqual([port("postgres"), port("mysql"), port("mariadb")], [5432, 3306, 3306]);
+  });
+
+  it("refuses names of RDS with capitals, which would come back changed", () => {
+    for (const type of ["aws:rds/subnetGroup:SubnetGroup", "aws:rds/parameterGroup:ParameterGroup"]) {
+      assert.throws(() => createResource(request(type, "Prod-database")), /in lower case/);
+      assert.equal(createResource(request(type, "prod-database")).outputs.name, "prod-database");
+    }
+  });
+
+  it("makes up a password that depends on its URN alone, as long as it is asked for", () => {
+    const result = (name: string) =>
+      createResource(request("random:index/randomPassword:RandomPassword", name, { length: 40 })).outputs
+        .result;
+    assert.match(String(result("one")), /^[0-9a-f]{40}$/);
+    assert.equal(result("one"), result("one"));
+    assert.notEqual(result("one"), result("two"));
+  });
+
+  it("makes up a random id of as many bytes as it is asked for", () => {
+    const { outputs } = createResource(request("random:index/randomId:RandomId", "one", { byteLength: 4 }));
+    assert.match(String(outputs.hex), /^[0-9a-f]{8}$/);
+  });
+
+  it("names an Auto Scaling group in its ARN, made or adopted, and in those of its policies", () => {
+    const made = createResource(request("aws:autoscaling/group:Group", "web"));
+    const found = answerCall({
+      token: "aws:autoscaling/getGroup:getGroup",
+      region: "eu-west-1",
+      inputs: { name: "web" },
+    });
+    assert.match(String(made.outputs.arn), /:autoScalingGroup:[0-9a-f-]{36}:autoScalingGroupName\/web$/);
+    assert.equal(found.arn, made.outputs.arn);
+    const policy = createResource(
+      request("aws:autoscaling/policy:Policy", "step", { autoscalingGroupName: made.id }),
+    );
+    assert.match(String(policy.outputs.arn), /:autoScalingGroupName\/web:policyName\/step$/);
+  });
+
   it("refuses a call it does not know, by name", () => {
     assert.throws(() => answerCall({ token: "aws:x/y:z", region: "eu-west-1", inputs: {} }), /aws:x\/y:z/);
   });

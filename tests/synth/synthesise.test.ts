@@ -96,6 +96,77 @@ describe("synthesise", () => {
   });
 });
 
+/** How often the fixture's program has been run for a stack. */
+function runsOf(stack: string): number {
+  return (globalThis as { fixtureRuns?: Record<string, number> }).fixtureRuns?.[stack] ?? 0;
+}
+
+describe("a program that reads another stack's outputs", () => {
+  it("finds what that stack's program exports, by any of the stack's names", async () => {
+    for (const name of ["two", "fixture/two", "organization/fixture/two"]) {
+      const { outputs } = await fixture("one", { reads: name });
+      assert.deepEqual([outputs.read, outputs.colour], ["blue", "green"], name);
+    }
+  });
+
+  it("finds there what is laid over that stack, and not what is laid over its own", async () => {
+    const options = { stack: "one", root, overrides: { reads: "two", colour: "red" } };
+    assert.equal((await synthesise(options)).outputs.read, "blue");
+    const references = { two: { colour: "white" } };
+    assert.equal((await synthesise({ ...options, references })).outputs.read, "white");
+  });
+
+  it("has that stack run once for both, whichever is asked for first", async () => {
+    for (const [size, order] of [
+      [1, ["one", "two"]],
+      [2, ["two", "one"]],
+    ] as const) {
+      const two = { sizes: { large: size } };
+      const before = runsOf("two");
+      for (const stack of order) {
+        const overrides = stack === "two" ? two : { reads: "two", sizes: { large: size } };
+        await synthesise({ stack, root, overrides, references: { two } });
+      }
+      assert.equal(runsOf("two") - before, 1, order.join());
+    }
+  });
+
+  it("is run again, as is what it reads, for who asks again", async () => {
+    const ask = () => Promise.all([fixture("one", { reads: "two" }), fixture("two")]);
+    const first = await ask();
+    const before = [runsOf("one"), runsOf("two")];
+    assert.equal(JSON.stringify(await ask()), JSON.stringify(first));
+    assert.deepEqual(
+      [runsOf("one"), runsOf("two")].map((runs, index) => runs - Number(before[index])),
+      [1, 1],
+    );
+  });
+
+  it("fails with the other's cause, and names both", async () => {
+    const options = { stack: "one", root, overrides: { reads: "two" } };
+    await assert.rejects(
+      synthesise({ ...options, references: { two: { mode: "type" } } }),
+      /Stack one reads the outputs of stack two, which failed: .*does not know the resource type aws:s3/,
+    );
+    await assert.rejects(
+      fixture("one", { reads: "three" }),
+      /Stack one reads the outputs of stack three, which failed: .*Known stacks: one, two/,
+    );
+  });
+
+  it("is refused another project's stack, and a circle", async () => {
+    await assert.rejects(
+      fixture("one", { reads: "organization/network/prod" }),
+      /only the stacks of project fixture are here/,
+    );
+    const circle = { reads: "one" };
+    await assert.rejects(
+      synthesise({ stack: "one", root, overrides: { reads: "two" }, references: { two: circle } }),
+      /Stacks read each other's outputs: one → two → one\./,
+    );
+  });
+});
+
 describe("a program that fails", () => {
   const failures: readonly (readonly [string, RegExp])[] = [
     ["apply", /thrown in an apply nobody awaits/],

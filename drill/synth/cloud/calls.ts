@@ -1,4 +1,6 @@
 /** Answers to the functions a program may ask AWS with (`aws.getRegion()`, `aws.lb.getLoadBalancer()`, …). */
+import { adoptedGroup } from "./capacity";
+import { databaseArn, databaseOutputs } from "./data";
 import { loadBalancerOutputs, splitArn, targetGroupOutputs } from "./loadBalancing";
 import { ACCOUNT_ID, hexadecimal } from "./request";
 
@@ -57,7 +59,7 @@ const callModels: Readonly<Record<string, CallModel>> = {
       vpcId,
       internal: false,
       ipAddressType: "ipv4",
-      securityGroups: [],
+      securityGroups: [`sg-0${hexadecimal(16, "load-balancer", arn)}`],
       subnets: [],
       tags: {},
     };
@@ -101,6 +103,20 @@ const callModels: Readonly<Record<string, CallModel>> = {
     const id = textArgument(request, "id");
     return { id, arn: `arn:aws:ec2:${request.region}:${ACCOUNT_ID}:vpc/${id}`, cidrBlock: "10.0.0.0/16" };
   },
+  "aws:rds/getInstance:getInstance": (request) => {
+    const identifier = textArgument(request, "dbInstanceIdentifier");
+    return {
+      id: identifier,
+      dbInstanceIdentifier: identifier,
+      dbInstanceArn: databaseArn(identifier, request.region),
+      ...databaseOutputs(identifier, request.region),
+      multiAz: true,
+      replicateSourceDb: "",
+      tags: {},
+    };
+  },
+  "aws:autoscaling/getGroup:getGroup": (request) =>
+    adoptedGroup(textArgument(request, "name"), request.region),
   "aws:ec2/getManagedPrefixList:getManagedPrefixList": (request) => {
     const name = textArgument(request, "name");
     return { id: `pl-0${hexadecimal(16, name, request.region)}`, name, addressFamily: "IPv4", entries: [] };
