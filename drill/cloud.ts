@@ -1,13 +1,16 @@
 /** All of AWS that a drill models, put together. */
 
+import { AutoScalingService } from "./aws/autoScaling/service";
 import { CloudWatchService } from "./aws/cloudwatch/service";
 import type { DynamoDbChange, DynamoDbState } from "./aws/dynamodb/api";
 import { createDynamoDbState } from "./aws/dynamodb/api";
+import { Ec2Service } from "./aws/ec2/service";
 import { RequestPath } from "./aws/elb/request";
 import { ElbService } from "./aws/elb/service";
 import type { LoadBalancer } from "./aws/elb/state";
 import { FunctionFaults } from "./aws/functionFaults";
 import { allows } from "./aws/iam/evaluate";
+import { RdsService } from "./aws/rds/service";
 import { Route53Service } from "./aws/route53/service";
 import { Rules } from "./aws/rules";
 import { SchedulerService } from "./aws/scheduler";
@@ -20,6 +23,7 @@ import { LambdaService } from "./lambda/service";
 import { Network } from "./network";
 import { Connection } from "./sdk/connection";
 import { fakeModule } from "./sdk/modules";
+import type { PolicyStatement } from "./synth/model";
 
 export class Cloud {
   readonly cloudWatch: CloudWatchService;
@@ -29,12 +33,21 @@ export class Cloud {
   readonly sns: SnsService;
   readonly scheduler: SchedulerService;
   readonly route53: Route53Service;
+  readonly ec2: Ec2Service;
+  readonly autoScaling: AutoScalingService;
+  readonly rds: RdsService;
   readonly dynamoDb: DynamoDbState = createDynamoDbState();
   readonly ssm: SsmState = createSsmState();
   readonly connection: Connection;
   readonly network: Network;
+  /** What roles allow that functions hand on, by ARN. */
+  readonly roles = new Map<string, readonly PolicyStatement[]>();
   /** Regions that faults have cut off. */
-  readonly lostRegions = new Rules<string>();
+  readonly lostRegions = new Rules<string>(() => this.rds.refresh());
+  /** Names of availability zones that are lost: targets there hang, instances are replaced, databases fail over. */
+  readonly lostZones = new Rules<string>(() => this.zonesChanged());
+  /** Zones that databases alone have lost, as a fault of one service has it. */
+  readonly lostDatabaseZones = new Rules<string>(() => this.rds.refresh());
   /** What faults do to functions; their rules are brought into each function's own switches. */
   readonly functionFaults: FunctionFaults;
   /** Called for every item that was written. */
@@ -47,6 +60,9 @@ export class Cloud {
     this.connection = new Connection(this);
     this.cloudWatch = new CloudWatchService(kernel);
     this.elb = new ElbService(kernel, this.cloudWatch);
+    this.ec2 = new Ec2Service(kernel);
+    this.autoScaling = new AutoScalingService(kernel, this.cloudWatch, this.ec2, this.elb);
+    this.rds = new RdsService(kernel, this.cloudWatch);
     this.lambda = new LambdaService(kernel, this.cloudWatch, (instance) => this.loaderOf(instance));
     this.functionFaults = new FunctionFaults(this.lambda);
     this.sqs = new SqsService(kernel, this.cloudWatch);
@@ -68,6 +84,9 @@ export class Cloud {
       (check, checker, done) => this.network.check(this.route53, check, checker, done),
       (dnsName) => this.aliasHealthy(dnsName),
     );
+    this.lambda.ask = (region, url, done) => this.network.ask(this.route53, region, url, done);
+    this.scheduler.statementsOf = (roleArn) => this.roles.get(roleArn) ?? [];
+    this.connectTiers();
     this.cloudWatch.publish = (topicArn, subject, message) => {
       this.sns.publish(topicArn, subject, message);
     };
@@ -86,6 +105,34 @@ export class Cloud {
       this.sqs.put(queue, JSON.stringify({ payload, error }));
       return true;
     };
+  }
+
+  /** Auto Scaling and RDS to what they act upon, and what acts upon them. */
+  private connectTiers(): void {
+    const { ec2, elb, autoScaling, rds } = this;
+    const zoneLost = (zone: string) => this.lostZones.all().includes(zone);
+    ec2.isZoneLost = zoneLost;
+    autoScaling.isZoneLost = zoneLost;
+    rds.isZoneLost = (zone) => zoneLost(zone) || this.lostDatabaseZones.all().includes(zone);
+    autoScaling.isRegionLost = (region) => this.isRegionLost(region);
+    rds.isRegionLost = (region) => this.isRegionLost(region);
+    rds.publish = (topicArn, subject, message) => {
+      this.sns.publish(topicArn, subject, message);
+    };
+    elb.targetRules.add((group, target) => {
+      const zone = elb.loadBalancerOf(group)?.nodes[target.zone];
+      const hangs = group.targetType !== "lambda" && zone !== undefined && zoneLost(zone);
+      return hangs ? { kind: "hang" } : undefined;
+    });
+    elb.onTarget = (group, target) => autoScaling.targetTurned(group, target.id);
+    ec2.onUnfit = (instance) => autoScaling.unfit(instance);
+    this.cloudWatch.runPolicy = (policyArn, breach) => autoScaling.runPolicy(policyArn, breach);
+  }
+
+  private zonesChanged(): void {
+    this.elb.refreshTargets();
+    this.ec2.refresh();
+    this.rds.refresh();
   }
 
   isRegionLost(region: string): boolean {

@@ -9,9 +9,16 @@ import type { Checker, DnsRecord, HealthCheck } from "./aws/route53/state";
 import { Rules } from "./aws/rules";
 import type { Kernel } from "./kernel/kernel";
 import type { Random } from "./kernel/random";
+import type { Asked } from "./lambda/fetch";
 
 /** True when the rule keeps `from` (a region, or `internet`) from reaching a load balancer. */
 export type Cut = (from: string, loadBalancer: LoadBalancer) => boolean;
+
+/**
+ * Node's `fetch` gives up a connection after this time.
+ * https://undici.nodejs.org/#/docs/api/Client (connectTimeout)
+ */
+const FETCH_CONNECT_TIMEOUT_MILLISECONDS = 10_000;
 
 export class Network {
   private readonly byDnsName = new Map<string, LoadBalancer>();
@@ -67,6 +74,37 @@ export class Network {
     done: (outcome: HttpOutcome) => void,
   ): void {
     this.requests.send(loadBalancer, port, request, done);
+  }
+
+  /** A GET of a function: the name is asked of Route 53, or is a load balancer's own. */
+  ask(route53: Route53Service, from: string, url: URL, done: Asked): void {
+    const { hostname: host, pathname: path, protocol } = url;
+    const loadBalancer = this.loadBalancerOf(host) ?? this.destination(route53.query(host, "A"));
+    if (loadBalancer === undefined) {
+      this.later(this.connectMilliseconds(), () => done({ failed: "ENOTFOUND", host }));
+      return;
+    }
+    if (!this.reachable(from, loadBalancer)) {
+      this.later(FETCH_CONNECT_TIMEOUT_MILLISECONDS, () => done({ failed: "UND_ERR_CONNECT_TIMEOUT", host }));
+      return;
+    }
+    const port = Number(url.port) || (protocol === "https:" ? 443 : 80);
+    const request = { method: "GET", host, path, headers: { "user-agent": "node", accept: "*/*" } };
+    this.later(this.connectMilliseconds(), () =>
+      this.send(loadBalancer, port, request, ({ status, afterMilliseconds, body = "" }) =>
+        this.later(afterMilliseconds, () =>
+          done(
+            status === 0
+              ? { failed: afterMilliseconds === 0 ? "ECONNREFUSED" : "UND_ERR_CONNECT_TIMEOUT", host }
+              : { status, body },
+          ),
+        ),
+      ),
+    );
+  }
+
+  private later(milliseconds: number, run: () => void): void {
+    this.kernel.clock.after(milliseconds, run);
   }
 
   /** One probe of a Route 53 checker. */

@@ -4,6 +4,8 @@ import { alarmKey } from "../aws/cloudwatch/state";
 import type { Cloud } from "../cloud";
 import type { SynthesisedStack } from "../synth/model";
 import { deployAlarms } from "./alarms";
+import { deployCapacity } from "./capacity";
+import { deployDatabases } from "./databases";
 import { deployDns } from "./dns";
 import { deployFunctions, deploySchedules } from "./functions";
 import { deployLoadBalancing } from "./loadBalancing";
@@ -20,6 +22,8 @@ export function deploy(cloud: Cloud, stacks: readonly SynthesisedStack[]): SiteM
     deployStores,
     deployFunctions,
     deployLoadBalancing,
+    deployCapacity,
+    deployDatabases,
     deployDns,
     deployAlarms,
     deploySchedules,

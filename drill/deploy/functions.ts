@@ -43,21 +43,34 @@ export function deployFunctions(cloud: Cloud, stack: SynthesisedStack): void {
   }
 }
 
+/** Roles that functions hand on to services. */
+function deployRoles(cloud: Cloud, stack: SynthesisedStack): void {
+  for (const role of ofType(stack, "aws:iam/role:Role")) {
+    const roleArn = text(role, "arn");
+    cloud.roles.set(roleArn, statementsOf(stack, roleArn));
+  }
+}
+
+function statementsOf(stack: SynthesisedStack, roleArn: string) {
+  // rolePolicies reads type, name, inputs, outputs and id only.
+  return rolePolicies(
+    roleArn,
+    stack.resources as readonly SynthesisedResource[] as readonly RecordedResource[],
+  ).statements;
+}
+
 export function deploySchedules(cloud: Cloud, stack: SynthesisedStack): void {
+  deployRoles(cloud, stack);
+  for (const resource of ofType(stack, "aws:scheduler/scheduleGroup:ScheduleGroup"))
+    cloud.scheduler.oneTime.groups.add(`${resource.region}/${text(resource, "name")}`);
   for (const resource of ofType(stack, "aws:scheduler/schedule:Schedule")) {
     const target = bag(resource.inputs.target);
-    const roleArn = String(target.roleArn);
-    // rolePolicies reads type, name, inputs, outputs and id only.
-    const { statements } = rolePolicies(
-      roleArn,
-      stack.resources as readonly SynthesisedResource[] as readonly RecordedResource[],
-    );
     cloud.scheduler.add({
       name: text(resource, "name"),
       site: stack.stack,
       intervalMilliseconds: rateMilliseconds(text(resource, "scheduleExpression")),
       functionArn: String(target.arn),
-      roleStatements: statements,
+      roleStatements: statementsOf(stack, String(target.roleArn)),
       input: optionalText(target.input) ?? "{}",
       deadLetterArn: optionalText(bag(target.deadLetterConfig).arn),
       stopped: resource.inputs.state === "DISABLED",

@@ -6,8 +6,8 @@ import type { Cloud } from "../cloud";
 import type { SynthesisedResource, SynthesisedStack } from "../synth/model";
 import { toAction, toCondition } from "./actions";
 import { adoptParts } from "./adopted";
-import { ofType } from "./stack";
-import { bag, bags, number, numberOr, oneOf, optionalText, text } from "./values";
+import { manifestOf, ofType } from "./stack";
+import { bag, bags, number, numberOr, oneOf, optionalText, text, texts } from "./values";
 
 /** Targets given to a group whose targets something else registers, such as an auto scaling group. */
 const ASSUMED_TARGETS = 2;
@@ -97,14 +97,33 @@ function createLoadBalancer(site: string, resource: SynthesisedResource): LoadBa
   };
 }
 
-function addTargets(cloud: Cloud, stack: SynthesisedStack, group: TargetGroup, nodes: number): void {
+/** Instances of an Auto Scaling group join it; an adopted group joins those that would be empty. */
+function isScaled(stack: SynthesisedStack, group: TargetGroup): boolean {
+  const groups = ofType(stack, "aws:autoscaling/group:Group");
+  if (groups.some(({ inputs }) => texts(inputs.targetGroupArns).includes(group.arn))) return true;
+  return (
+    groups.length === 0 && group.targetType === "instance" && manifestOf(stack).autoScaling !== undefined
+  );
+}
+
+function addTargets(
+  cloud: Cloud,
+  stack: SynthesisedStack,
+  group: TargetGroup,
+  loadBalancer: LoadBalancer | undefined,
+): void {
+  const nodes = loadBalancer?.nodes.length ?? ASSUMED_NODES;
   const attachments = ofType(stack, "aws:lb/targetGroupAttachment:TargetGroupAttachment").filter(
     (resource) => resource.inputs.targetGroupArn === group.arn,
   );
   for (const attachment of attachments) {
-    cloud.elb.register(group, text(attachment, "targetId"), numberOr(attachment.inputs.port, 0), nodes);
+    const id = text(attachment, "targetId");
+    const target = cloud.elb.register(group, id, numberOr(attachment.inputs.port, 0), nodes);
+    if (group.targetType !== "instance") continue;
+    const zone = loadBalancer?.nodes[target.zone] ?? `${stack.region}a`;
+    cloud.ec2.add({ id, region: stack.region, site: stack.stack, zone }, "running");
   }
-  if (attachments.length > 0 || group.targetType === "lambda") return;
+  if (attachments.length > 0 || group.targetType === "lambda" || isScaled(stack, group)) return;
   for (let index = 1; index <= ASSUMED_TARGETS; index++) {
     cloud.elb.register(group, `assumed-target-${index}`, 0, nodes);
   }
@@ -149,7 +168,6 @@ export function deployLoadBalancing(cloud: Cloud, stack: SynthesisedStack): void
     listener.rules.sort((left, right) => left.priority - right.priority);
     for (const rule of listener.rules) state.rules.set(rule.arn, rule);
   }
-  const nodes = balancers[0]?.nodes.length ?? ASSUMED_NODES;
-  for (const group of groups) addTargets(cloud, stack, group, nodes);
+  for (const group of groups) addTargets(cloud, stack, group, balancers[0]);
   for (const loadBalancer of balancers) cloud.elb.start(loadBalancer, groups);
 }

@@ -1,9 +1,11 @@
 /** Topics, subscriptions, queues, tables and parameters of a stack. */
+import { unmodelled } from "../aws/applied";
+import type { Index } from "../aws/dynamodb/api";
 import { queueGrants } from "../aws/sqs";
 import type { Cloud } from "../cloud";
 import type { SynthesisedResource, SynthesisedStack } from "../synth/model";
 import { ofType } from "./stack";
-import { optionalText, text } from "./values";
+import { bags, optionalText, text } from "./values";
 
 function deadLetterArn(resource: SynthesisedResource): string | undefined {
   const policy = optionalText(resource.inputs.redrivePolicy);
@@ -46,6 +48,24 @@ export function deployQueuesAndTopics(cloud: Cloud, stack: SynthesisedStack): vo
   }
 }
 
+function indexesOf(resource: SynthesisedResource): ReadonlyMap<string, Index> {
+  const indexes = new Map<string, Index>();
+  for (const index of bags(resource.inputs.globalSecondaryIndexes)) {
+    const name = String(index.name);
+    const key = (type: string, own: unknown) =>
+      optionalText(own) ??
+      optionalText(bags(index.keySchemas).find(({ keyType }) => keyType === type)?.attributeName);
+    const hashKey = key("HASH", index.hashKey);
+    if (index.projectionType !== "ALL" || hashKey === undefined)
+      throw unmodelled(
+        `the index ${name} of "${resource.name}"`,
+        "Give it a hashKey and the projection ALL, or add it to drill/deploy/messaging.ts.",
+      );
+    indexes.set(name, { hashKey, rangeKey: key("RANGE", index.rangeKey) });
+  }
+  return indexes;
+}
+
 export function deployStores(cloud: Cloud, stack: SynthesisedStack): void {
   for (const resource of ofType(stack, "aws:dynamodb/table:Table")) {
     const name = text(resource, "name");
@@ -53,6 +73,7 @@ export function deployStores(cloud: Cloud, stack: SynthesisedStack): void {
       name,
       region: resource.region,
       hashKey: text(resource, "hashKey"),
+      indexes: indexesOf(resource),
       items: new Map(),
     });
   }

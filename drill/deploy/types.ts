@@ -3,6 +3,8 @@ import { unmodelled } from "../aws/applied";
 import type { SynthesisedResource } from "../synth/model";
 
 const DEPLOYED = new Set([
+  "aws:autoscaling/group:Group",
+  "aws:autoscaling/policy:Policy",
   "aws:cloudwatch/metricAlarm:MetricAlarm",
   "aws:dynamodb/table:Table",
   "aws:iam/policy:Policy",
@@ -17,9 +19,12 @@ const DEPLOYED = new Set([
   "aws:lb/loadBalancer:LoadBalancer",
   "aws:lb/targetGroup:TargetGroup",
   "aws:lb/targetGroupAttachment:TargetGroupAttachment",
+  "aws:rds/eventSubscription:EventSubscription",
+  "aws:rds/instance:Instance",
   "aws:route53/healthCheck:HealthCheck",
   "aws:route53/record:Record",
   "aws:scheduler/schedule:Schedule",
+  "aws:scheduler/scheduleGroup:ScheduleGroup",
   "aws:sns/topic:Topic",
   "aws:sns/topicSubscription:TopicSubscription",
   "aws:sqs/queue:Queue",
@@ -27,18 +32,28 @@ const DEPLOYED = new Set([
   "aws:ssm/parameter:Parameter",
 ]);
 
-/** Networks, certificates, logs and views: nothing a scenario does depends on them. */
+/** Networks, certificates, keys, passwords, parameters, logs and views: nothing a scenario does depends on them. */
 const WITHOUT_INFLUENCE = new Set([
   "aws:cloudwatch/dashboard:Dashboard",
   "aws:cloudwatch/logGroup:LogGroup",
+  "aws:kms/alias:Alias",
+  "aws:kms/key:Key",
   "aws:lb/listenerCertificate:ListenerCertificate",
+  "aws:rds/parameterGroup:ParameterGroup",
+  "aws:rds/subnetGroup:SubnetGroup",
   "aws:resourcegroups/group:Group",
+  "aws:secretsmanager/secret:Secret",
+  "aws:secretsmanager/secretVersion:SecretVersion",
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   "awsx:ec2:Vpc",
   "pulumi:providers:aws",
   "pulumi:providers:awsx",
+  "pulumi:providers:random",
   "pulumi:pulumi:Stack",
+  "pulumi:pulumi:StackReference",
+  "random:index/randomId:RandomId",
+  "random:index/randomPassword:RandomPassword",
 ]);
 const PREFIXES_WITHOUT_INFLUENCE = ["aws:ec2/"];
 

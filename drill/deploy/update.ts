@@ -1,6 +1,6 @@
 /**
  * What `pulumi up` does to the properties that functions change at run time: a listener's default actions, a rule's
- * actions, a health check's path. Everything else of a stack stays as it was deployed.
+ * actions, a health check's path, a group's desired capacity. Everything else of a stack stays as it was deployed.
  *
  * Pure: program, state and live values in, calls and new state out. The rules, with their sources:
  * - State holds a resource's inputs (what the program last said) and outputs (what the provider last read).
@@ -13,7 +13,9 @@
  *   warns that stale values in state may still be sent; `bridgeHonours: false` shows what that would do.
  * - The provider sends default actions, actions and the path only when the property has changed, whatever else it
  *   sends (`d.HasChange` in github.com/hashicorp/terraform-provider-aws: internal/service/elbv2/listener.go,
- *   listener_rule.go, internal/service/route53/health_check.go). A change of tags alone calls none of the three.
+ *   listener_rule.go, internal/service/route53/health_check.go). A change of tags alone calls none of the three. The
+ *   same holds for the desired capacity (internal/service/autoscaling/group.go); the call that carries it there,
+ *   UpdateAutoScalingGroup, is SetDesiredCapacity here.
  * - After an update the provider reads the resource: the outputs in state are then the live ones.
  */
 import { canonicalActions } from "./canonical";
@@ -32,7 +34,7 @@ export type ProgramChange = "none" | "tag" | "health-check-threshold" | "certifi
 
 export interface DeploymentCall {
   readonly resource: WatchedResource;
-  readonly command: "ModifyListener" | "ModifyRule" | "UpdateHealthCheck";
+  readonly command: "ModifyListener" | "ModifyRule" | "UpdateHealthCheck" | "SetDesiredCapacity";
   readonly input: Readonly<Record<string, unknown>>;
 }
 
@@ -95,7 +97,9 @@ function valueBefore({ state, refresh, live }: DeploymentRequest, resource: Watc
 }
 
 function same({ property }: WatchedResource, left: unknown, right: unknown): boolean {
-  return property === "resourcePath" ? left === right : canonicalActions(left) === canonicalActions(right);
+  return property === "resourcePath" || property === "desiredCapacity"
+    ? left === right
+    : canonicalActions(left) === canonicalActions(right);
 }
 
 /** What the update sends beside the property; undefined: nothing that would call the service's Modify or Update. */
@@ -112,7 +116,12 @@ function extraInput(
 }
 
 function sentAs({ property }: WatchedResource): string {
-  return { defaultActions: "DefaultActions", actions: "Actions", resourcePath: "ResourcePath" }[property];
+  return {
+    defaultActions: "DefaultActions",
+    actions: "Actions",
+    resourcePath: "ResourcePath",
+    desiredCapacity: "DesiredCapacity",
+  }[property];
 }
 
 function callOf(resource: WatchedResource, input: Readonly<Record<string, unknown>>): DeploymentCall {
@@ -120,5 +129,7 @@ function callOf(resource: WatchedResource, input: Readonly<Record<string, unknow
   if (property === "defaultActions")
     return { resource, command: "ModifyListener", input: { ListenerArn: id, ...input } };
   if (property === "actions") return { resource, command: "ModifyRule", input: { RuleArn: id, ...input } };
+  if (property === "desiredCapacity")
+    return { resource, command: "SetDesiredCapacity", input: { AutoScalingGroupName: id, ...input } };
   return { resource, command: "UpdateHealthCheck", input: { HealthCheckId: id, ...input } };
 }

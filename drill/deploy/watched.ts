@@ -1,18 +1,19 @@
 /** Resources of a stack with a property that functions change at run time. */
 import { unmodelled } from "../aws/applied";
+import type { Cloud } from "../cloud";
 import type { SynthesisedResource, SynthesisedStack } from "../synth/model";
 import { toAction } from "./actions";
 import { ofType } from "./stack";
-import { bags, numberOr, optionalText, text } from "./values";
+import { bags, number, numberOr, optionalText, text } from "./values";
 
-export type WatchedProperty = "defaultActions" | "actions" | "resourcePath";
+export type WatchedProperty = "defaultActions" | "actions" | "resourcePath" | "desiredCapacity";
 
 export interface WatchedResource {
   readonly urn: string;
   readonly name: string;
   readonly region: string;
   readonly property: WatchedProperty;
-  /** ARN of the listener or rule, id of the health check. */
+  /** ARN of the listener or rule, id of the health check, name of the Auto Scaling group. */
   readonly id: string;
   /** Value of the property in the program, in the API's words. */
   readonly program: unknown;
@@ -62,5 +63,26 @@ export function watchedResources(stack: SynthesisedStack): WatchedResource[] {
     program: optionalText(resource.inputs.resourcePath) ?? "/",
     failureThreshold: numberOr(resource.inputs.failureThreshold, 3),
   }));
-  return [...listeners, ...rules, ...checks];
+  const groups = ofType(stack, "aws:autoscaling/group:Group")
+    .filter(({ inputs }) => inputs.desiredCapacity !== undefined)
+    .map((resource) => ({
+      ...common(resource, "desiredCapacity"),
+      id: text(resource, "name"),
+      program: number(resource, "desiredCapacity"),
+    }));
+  return [...listeners, ...rules, ...checks, ...groups];
+}
+
+/** What AWS has of the property now. */
+export function liveValue(cloud: Cloud, { property, id, region }: WatchedResource): unknown {
+  switch (property) {
+    case "resourcePath":
+      return cloud.route53.state.checks.get(id)?.resourcePath;
+    case "actions":
+      return cloud.elb.state.rules.get(id)?.actions;
+    case "defaultActions":
+      return cloud.elb.state.listeners.get(id)?.rules.at(-1)?.actions;
+    case "desiredCapacity":
+      return cloud.autoScaling.state.groups.get(`${region}/${id}`)?.desiredCapacity;
+  }
 }

@@ -7,6 +7,7 @@ import { type Context, createContext, Script } from "node:vm";
 import type { Timer } from "../kernel/clock";
 import type { Kernel } from "../kernel/kernel";
 import type { Random } from "../kernel/random";
+import { type Asked, abortSignals, createFetch } from "./fetch";
 
 export interface Host {
   readonly kernel: Kernel;
@@ -16,6 +17,8 @@ export interface Host {
   write(line: string): void;
   /** Runs a timer's callback inside the instance, unless the instance is gone. */
   enter(callback: () => void): void;
+  /** A GET; `done` is called when it has ended. */
+  ask(url: URL, done: Asked): void;
 }
 
 /** Runs inside the context, so that its Date and Math are the context's own. */
@@ -102,6 +105,8 @@ function ownGlobals(host: Host) {
     performance: { now: () => clock.now() - started, timeOrigin: started },
     process: { env: { ...host.environment }, version: "v24.0.0", nextTick: queueMicrotask },
     crypto: { randomUUID: () => host.random.uuid() },
+    fetch: createFetch(host),
+    AbortSignal: abortSignals(host),
   };
 }
 
@@ -114,6 +119,7 @@ const sharedGlobals = {
   TextEncoder,
   TextDecoder,
   structuredClone,
+  AbortController,
 };
 export const SHARED_NAMES: ReadonlySet<string> = new Set(Object.keys(sharedGlobals));
 

@@ -5,6 +5,7 @@
 import type { Kernel } from "../kernel/kernel";
 import type { Random } from "../kernel/random";
 import type { SynthesisedFunction } from "../synth/model";
+import type { Asked } from "./fetch";
 import { startProgram } from "./program";
 
 /** One call of the handler. */
@@ -36,6 +37,7 @@ export class Instance {
     readonly random: Random,
     load: Loader,
     private readonly write: (line: string) => void,
+    ask: (url: URL, done: Asked) => void,
   ) {
     const [file = "", exported = ""] = spec.handler.split(".");
     const text = spec.files[`${file}.js`];
@@ -47,6 +49,7 @@ export class Instance {
       environment: lambdaEnvironment(spec),
       write: (line: string) => this.write(line),
       enter: (callback: () => void) => this.enter(callback),
+      ask,
     };
     const handler = startProgram(spec.name, text, host, load(this))[exported];
     if (typeof handler !== "function") throw new Error(`${spec.name}: ${spec.handler} is not a function`);

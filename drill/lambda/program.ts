@@ -17,7 +17,7 @@ const MODULE_NAMES = ["exports", "require", "module"] as const;
 /** Of `createOwnGlobals`, in the order in which a program takes them. */
 const OWN_NAMES = [
   ...["setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval", "clearImmediate"],
-  ...["console", "performance", "process", "crypto", "Date", "Math"],
+  ...["console", "performance", "process", "crypto", "Date", "Math", "fetch", "AbortSignal"],
 ] as const;
 const GIVEN: ReadonlySet<string> = new Set([...MODULE_NAMES, ...OWN_NAMES]);
 

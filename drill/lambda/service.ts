@@ -2,18 +2,27 @@
  * Lambda in time: warm and cold starts, time-outs, concurrency, metrics.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
  */
+import { unmodelled } from "../aws/applied";
 import { LAMBDA_COLD_START, LAMBDA_WARM_START } from "../aws/assumptions";
 import type { CloudWatchService } from "../aws/cloudwatch/service";
 import type { Kernel } from "../kernel/kernel";
 import type { Random } from "../kernel/random";
 import type { SynthesisedFunction } from "../synth/model";
 import { EventQueue } from "./events";
+import type { Asked } from "./fetch";
 import { describeError, Instance, type Invocation, type Loader, type Result } from "./instance";
 import type { DeployedFunction } from "./model";
+
+/** A GET from a region; `done` is called when it has ended, one way or the other. */
+export type Ask = (region: string, url: URL, done: Asked) => void;
 
 export class LambdaService {
   readonly functions = new Map<string, DeployedFunction>();
   readonly events: EventQueue;
+  /** How a function's `fetch` reaches the network. */
+  ask: Ask = (_region, url) => {
+    throw unmodelled(`a request to ${url} before the network is connected`, "Set LambdaService.ask.");
+  };
   private readonly random: Random;
   /** Figures of the drill. */
   invocations = 0;
@@ -101,6 +110,11 @@ export class LambdaService {
     this.events.queue(deployed, payload);
   }
 
+  /** For callers that have been checked, and wait; `done(undefined)` means throttled. */
+  invokeNow(deployed: DeployedFunction, event: unknown, done: (result: Result | undefined) => void): void {
+    this.run(deployed, event, done);
+  }
+
   /** One attempt; `done(undefined)` means throttled. */
   private run(deployed: DeployedFunction, event: unknown, done: (result: Result | undefined) => void): void {
     const { clock } = this.kernel;
@@ -140,7 +154,9 @@ export class LambdaService {
   private createInstance(deployed: DeployedFunction, done: (result: Result) => void): Instance | undefined {
     try {
       const write = (line: string) => this.writeLine(deployed, line);
-      const instance = new Instance(deployed.spec, this.kernel, this.random, this.load, write);
+      const { spec } = deployed;
+      const ask = (url: URL, done: Asked) => this.ask(spec.region, url, done);
+      const instance = new Instance(spec, this.kernel, this.random, this.load, write, ask);
       deployed.instances.push(instance);
       return instance;
     } catch (error) {

@@ -8,7 +8,7 @@
  */
 import * as ts from "typescript";
 import { SHARED_NAMES } from "./globals";
-import { namesIn } from "./wrapper";
+import { namesIn, writeTarget } from "./written";
 
 /** Standard objects without state that a text is expected to use. */
 const STANDARD_NAMES: ReadonlySet<string> = new Set(
@@ -46,22 +46,6 @@ function rootName(node: ts.Node): string | undefined {
   let root = node;
   while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) root = root.expression;
   return ts.isIdentifier(root) ? root.text : undefined;
-}
-
-/** What a node writes to or deletes; undefined when it does neither. */
-export function writeTarget(node: ts.Node): ts.Node | undefined {
-  if (ts.isBinaryExpression(node)) {
-    const { kind } = node.operatorToken;
-    const assigns = kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
-    return assigns ? node.left : undefined;
-  }
-  if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) {
-    const { operator } = node;
-    const counts = operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
-    return counts ? node.operand : undefined;
-  }
-  if (ts.isDeleteExpression(node)) return node.expression;
-  return ts.isForInStatement(node) || ts.isForOfStatement(node) ? node.initializer : undefined;
 }
 
 /** The first name of an object of which a node sets or deletes a property. */

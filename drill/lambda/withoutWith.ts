@@ -22,28 +22,11 @@
  * text as it is deployed, and so does a drill with SITE_FAILOVER_DRILL_TEXT=untouched in its environment.
  */
 import * as ts from "typescript";
-import { sharesRealm, writeTarget } from "./sharing";
-import { namesIn, partsOf, recognise, type Wrapper } from "./wrapper";
+import { sharesRealm } from "./sharing";
+import { partsOf, recognise, type Wrapper } from "./wrapper";
+import { namesIn, writtenNames } from "./written";
 
 const MADE = "$made_";
-
-/** Names that are assigned to, counted up or down, deleted, or bound by a loop or pattern. */
-function writtenNames(source: ts.SourceFile): Set<string> {
-  const written = new Set<string>();
-  const visit = (node: ts.Node): void => {
-    const target = writeTarget(node);
-    // A write to a property leaves the name itself alone.
-    if (
-      target !== undefined &&
-      !ts.isPropertyAccessExpression(target) &&
-      !ts.isElementAccessExpression(target)
-    )
-      for (const name of namesIn(target)) written.add(name);
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  return written;
-}
 
 /** A value that runs no code when it is made. */
 function isInert(node: ts.Expression): boolean {
@@ -163,7 +146,7 @@ export function fastText(text: string, given: ReadonlySet<string>): FastText {
   if (constants === undefined || declarations.some(usesThisInside)) return { text, sharesRealm: false };
   const written = writtenNames(source);
   for (const name of written) constants.delete(name);
-  const wrappers = declarations.flatMap((each) => recognise(each, constants, written) ?? []);
+  const wrappers = declarations.flatMap((each) => recognise(each, constants) ?? []);
   // `arguments` stands in the wrappers alone: a function that uses it is not recognised.
   const known = new Set([...given, "arguments", ...wrappers.flatMap(({ captured }) => [...captured.keys()])]);
   return {

@@ -12,6 +12,7 @@
  * and judges whether `<function>` may be made once instead of at every call. Whatever is not certain is refused.
  */
 import * as ts from "typescript";
+import { namesIn, writtenNames } from "./written";
 
 /** A wrapper that may be rewritten. Positions are offsets in the text. */
 export interface Wrapper {
@@ -139,38 +140,16 @@ function capturedOf(
   return captured;
 }
 
-/** True for `name` in `x.name`, `{ name: 1 }` and alike, where it refers to no variable. */
-function isLabel(node: ts.Identifier): boolean {
-  const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent)) return parent.name === node;
-  if (ts.isBindingElement(parent)) return parent.propertyName === node;
-  return (ts.isPropertyAssignment(parent) || ts.isMethodDeclaration(parent)) && parent.name === node;
-}
-
-/** Names of the variables `node` refers to or declares anywhere inside. */
-export function namesIn(node: ts.Node): Set<string> {
-  const names = new Set<string>();
-  const visit = (each: ts.Node): void => {
-    if (ts.isIdentifier(each) && !isLabel(each)) names.add(each.text);
-    ts.forEachChild(each, visit);
-  };
-  visit(node);
-  return names;
-}
-
-/**
- * `constants`: names of the module's level that are set once, before any function runs. `written`: names that the
- * text assigns to anywhere.
- */
+/** `constants`: names of the module's level that are set once, before any function runs. */
 export function recognise(
   declaration: ts.FunctionDeclaration,
   constants: ReadonlySet<string>,
-  written: ReadonlySet<string>,
 ): Wrapper | undefined {
   const parts = partsOf(declaration);
   const captured = parts === undefined ? undefined : capturedOf(parts.scope, constants);
   if (parts === undefined || captured === undefined) return undefined;
-  // A write to a captured name is forgotten after each call of the original.
+  // A write to a captured name is forgotten after each call of the original. Other functions write to names of their own.
+  const written = writtenNames(parts.inner);
   if ([...captured.keys()].some((name) => written.has(name))) return undefined;
   const names = namesIn(parts.inner);
   const parameters = declaration.parameters.map(({ name }) => name.getText());

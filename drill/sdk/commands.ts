@@ -2,36 +2,27 @@
  * Every SDK command the drill answers: its IAM action and resource, the parameters that are modelled, and the model.
  * The types are the SDK's own, so a change of a command's input or output shows when this file is compiled.
  */
+import type * as AutoScaling from "@aws-sdk/client-auto-scaling";
 import type * as CloudWatch from "@aws-sdk/client-cloudwatch";
 import type * as DynamoDb from "@aws-sdk/client-dynamodb";
+import type * as Ec2 from "@aws-sdk/client-ec2";
 import type * as Elb from "@aws-sdk/client-elastic-load-balancing-v2";
+import type * as Lambda from "@aws-sdk/client-lambda";
+import type * as Rds from "@aws-sdk/client-rds";
 import type * as Route53 from "@aws-sdk/client-route-53";
+import type * as Scheduler from "@aws-sdk/client-scheduler";
 import type * as Sns from "@aws-sdk/client-sns";
 import type * as Ssm from "@aws-sdk/client-ssm";
-import * as cloudWatchApi from "../aws/cloudwatch/api";
-import * as dynamoDbApi from "../aws/dynamodb/api";
-import * as elbApi from "../aws/elb/api";
-import type { Output } from "../aws/output";
-import * as route53Api from "../aws/route53/api";
-import * as ssmApi from "../aws/ssm";
-import type { Cloud } from "../cloud";
+import type { CommandModel } from "./commandModel";
+import { capacityCommands } from "./models/capacity";
+import { databasesCommands } from "./models/databases";
+import { dnsCommands } from "./models/dns";
+import { functionsCommands } from "./models/functions";
+import { loadBalancingCommands } from "./models/loadBalancing";
+import { monitoringCommands } from "./models/monitoring";
+import { storesCommands } from "./models/stores";
 
-/** One call on its way: where it was sent. */
-export interface Call<Input> {
-  readonly input: Input;
-  readonly region: string;
-  readonly accountId: string;
-}
-
-export interface CommandModel<Input, CommandOutput> {
-  /** IAM action. */
-  readonly action: string;
-  /** ARNs the caller must be allowed to act on; `*` where AWS has no resource-level permission. */
-  readonly resources: (call: Call<Input>) => readonly string[];
-  /** Input parameters that the model honours; any other ends the drill. */
-  readonly parameters: readonly (keyof Input & string)[];
-  readonly run: (cloud: Cloud, now: number, call: Call<Input>) => Output<CommandOutput>;
-}
+export type { Call, CommandModel } from "./commandModel";
 
 /** Command name → its input and output in the SDK. */
 export interface SdkCommands {
@@ -44,8 +35,25 @@ export interface SdkCommands {
   UpdateHealthCheck: [Route53.UpdateHealthCheckCommandInput, Route53.UpdateHealthCheckCommandOutput];
   DescribeAlarms: [CloudWatch.DescribeAlarmsCommandInput, CloudWatch.DescribeAlarmsCommandOutput];
   GetMetricData: [CloudWatch.GetMetricDataCommandInput, CloudWatch.GetMetricDataCommandOutput];
+  PutMetricData: [CloudWatch.PutMetricDataCommandInput, CloudWatch.PutMetricDataCommandOutput];
   GetItem: [DynamoDb.GetItemCommandInput, DynamoDb.GetItemCommandOutput];
   PutItem: [DynamoDb.PutItemCommandInput, DynamoDb.PutItemCommandOutput];
+  Query: [DynamoDb.QueryCommandInput, DynamoDb.QueryCommandOutput];
+  DescribeDBInstances: [Rds.DescribeDBInstancesCommandInput, Rds.DescribeDBInstancesCommandOutput];
+  RebootDBInstance: [Rds.RebootDBInstanceCommandInput, Rds.RebootDBInstanceCommandOutput];
+  PromoteReadReplica: [Rds.PromoteReadReplicaCommandInput, Rds.PromoteReadReplicaCommandOutput];
+  DescribeAutoScalingGroups: [
+    AutoScaling.DescribeAutoScalingGroupsCommandInput,
+    AutoScaling.DescribeAutoScalingGroupsCommandOutput,
+  ];
+  SetDesiredCapacity: [
+    AutoScaling.SetDesiredCapacityCommandInput,
+    AutoScaling.SetDesiredCapacityCommandOutput,
+  ];
+  DescribeInstanceStatus: [Ec2.DescribeInstanceStatusCommandInput, Ec2.DescribeInstanceStatusCommandOutput];
+  Invoke: [Lambda.InvokeCommandInput, Lambda.InvokeCommandOutput];
+  CreateSchedule: [Scheduler.CreateScheduleCommandInput, Scheduler.CreateScheduleCommandOutput];
+  DeleteSchedule: [Scheduler.DeleteScheduleCommandInput, Scheduler.DeleteScheduleCommandOutput];
   Publish: [Sns.PublishCommandInput, Sns.PublishCommandOutput];
   GetParametersByPath: [Ssm.GetParametersByPathCommandInput, Ssm.GetParametersByPathCommandOutput];
 }
@@ -55,119 +63,18 @@ export type CommandModels = {
   readonly [Name in CommandName]: CommandModel<SdkCommands[Name][0], SdkCommands[Name][1]>;
 };
 
-const everything = () => ["*"];
-const healthCheckArn = ({ input }: Call<{ HealthCheckId: string | undefined }>) => [
-  `arn:aws:route53:::healthcheck/${input.HealthCheckId}`,
-];
-const tableArn = ({ input, region, accountId }: Call<{ TableName: string | undefined }>) => [
-  `arn:aws:dynamodb:${region}:${accountId}:table/${input.TableName}`,
-];
-
+/**
+ * Actions, resources and condition keys:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
 export const commandModels: CommandModels = {
-  DescribeListeners: {
-    action: "elasticloadbalancing:DescribeListeners",
-    resources: everything,
-    parameters: ["ListenerArns", "LoadBalancerArn"],
-    run: (cloud, now, { input }) => elbApi.describeListeners(cloud.elb.state, now, input).response,
-  },
-  DescribeRules: {
-    action: "elasticloadbalancing:DescribeRules",
-    resources: everything,
-    parameters: ["ListenerArn", "RuleArns"],
-    run: (cloud, now, { input }) => elbApi.describeRules(cloud.elb.state, now, input).response,
-  },
-  DescribeTargetHealth: {
-    action: "elasticloadbalancing:DescribeTargetHealth",
-    resources: everything,
-    parameters: ["TargetGroupArn"],
-    run: (cloud, now, { input }) => elbApi.describeTargetHealth(cloud.elb.state, now, input).response,
-  },
-  ModifyListener: {
-    action: "elasticloadbalancing:ModifyListener",
-    resources: ({ input }) => [input.ListenerArn ?? ""],
-    // Certificates come from deployments alone, and nothing in a drill depends on them.
-    parameters: ["ListenerArn", "DefaultActions", "Certificates"],
-    run: (cloud, now, { input }) => {
-      const { response, changes } = elbApi.modifyListener(cloud.elb.state, now, input);
-      for (const change of changes) cloud.elb.act(change);
-      return response;
-    },
-  },
-  ModifyRule: {
-    action: "elasticloadbalancing:ModifyRule",
-    resources: ({ input }) => [input.RuleArn ?? ""],
-    parameters: ["RuleArn", "Actions"],
-    run: (cloud, now, { input }) => {
-      const { response, changes } = elbApi.modifyRule(cloud.elb.state, now, input);
-      for (const change of changes) cloud.elb.act(change);
-      return response;
-    },
-  },
-  GetHealthCheck: {
-    action: "route53:GetHealthCheck",
-    resources: healthCheckArn,
-    parameters: ["HealthCheckId"],
-    run: (cloud, now, { input }) => route53Api.getHealthCheck(cloud.route53.state, now, input).response,
-  },
-  UpdateHealthCheck: {
-    action: "route53:UpdateHealthCheck",
-    resources: healthCheckArn,
-    parameters: ["HealthCheckId", "HealthCheckVersion", "ResourcePath", "FailureThreshold"],
-    run: (cloud, now, { input }) => {
-      const { response, changes } = route53Api.updateHealthCheck(cloud.route53.state, now, input);
-      for (const change of changes) cloud.route53.act(change);
-      return response;
-    },
-  },
-  DescribeAlarms: {
-    action: "cloudwatch:DescribeAlarms",
-    resources: ({ input, region, accountId }) =>
-      (input.AlarmNames ?? ["*"]).map((name) => `arn:aws:cloudwatch:${region}:${accountId}:alarm:${name}`),
-    parameters: ["AlarmNames", "AlarmNamePrefix"],
-    run: (cloud, now, call) => cloudWatchApi.describeAlarms(cloud.cloudWatch.state, now, call).response,
-  },
-  GetMetricData: {
-    action: "cloudwatch:GetMetricData",
-    resources: everything,
-    parameters: ["MetricDataQueries", "StartTime", "EndTime", "ScanBy"],
-    run: (cloud, now, call) => cloudWatchApi.getMetricData(cloud.cloudWatch.state, now, call).response,
-  },
-  GetItem: {
-    action: "dynamodb:GetItem",
-    resources: tableArn,
-    parameters: ["TableName", "Key", "ConsistentRead"],
-    run: (cloud, now, call) => dynamoDbApi.getItem(cloud.dynamoDb, now, call).response,
-  },
-  PutItem: {
-    action: "dynamodb:PutItem",
-    resources: tableArn,
-    parameters: [
-      "TableName",
-      "Item",
-      "ConditionExpression",
-      "ExpressionAttributeNames",
-      "ExpressionAttributeValues",
-    ],
-    run: (cloud, now, call) => {
-      const { response, changes } = dynamoDbApi.putItem(cloud.dynamoDb, now, call);
-      for (const change of changes) cloud.onItem(change);
-      return response;
-    },
-  },
-  Publish: {
-    action: "sns:Publish",
-    resources: ({ input }) => [input.TopicArn ?? ""],
-    parameters: ["TopicArn", "Subject", "Message"],
-    run: (cloud, _now, call) => cloud.sns.publishCommand(call),
-  },
-  GetParametersByPath: {
-    action: "ssm:GetParametersByPath",
-    resources: ({ input, region, accountId }) => [
-      `arn:aws:ssm:${region}:${accountId}:parameter${input.Path ?? ""}`,
-    ],
-    parameters: ["Path", "Recursive"],
-    run: (cloud, now, call) => ssmApi.getParametersByPath(cloud.ssm, now, call).response,
-  },
+  ...loadBalancingCommands,
+  ...dnsCommands,
+  ...monitoringCommands,
+  ...storesCommands,
+  ...databasesCommands,
+  ...capacityCommands,
+  ...functionsCommands,
 };
 
 /** How each service's errors call a refusal for lack of permission. */
@@ -175,4 +82,7 @@ export const ACCESS_DENIED_NAMES: Readonly<Record<string, string>> = {
   dynamodb: "AccessDeniedException",
   ssm: "AccessDeniedException",
   sns: "AuthorizationError",
+  lambda: "AccessDeniedException",
+  scheduler: "AccessDeniedException",
+  ec2: "UnauthorizedOperation",
 };

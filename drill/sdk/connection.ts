@@ -7,6 +7,7 @@ import { API_LATENCY, CROSS_REGION_LATENCY } from "../aws/assumptions";
 import { allows } from "../aws/iam/evaluate";
 import { Rules } from "../aws/rules";
 import type { Cloud } from "../cloud";
+import type { Timer } from "../kernel/clock";
 import type { Instance } from "../lambda/instance";
 import type { PolicyStatement } from "../synth/model";
 import { type ClientState, createClientState, isRetried, retryDelay, timeOutOf } from "./client";
@@ -113,13 +114,15 @@ export class Connection {
   ): Promise<unknown> {
     const model = findModel(commandName);
     if (model === undefined)
-      return this.refuse(unmodelled(`the SDK command ${commandName}`, "Add it to drill/sdk/commands.ts."));
+      return this.refuse(
+        unmodelled(`the SDK command ${commandName}`, "Add it to drill/sdk/commands.ts and drill/sdk/models."),
+      );
     for (const key in input) {
       if (input[key] === undefined || model.parameters.includes(key)) continue;
       return this.refuse(
         unmodelled(
           `the parameter ${key} of ${commandName}`,
-          "Add it to drill/sdk/commands.ts and to the model.",
+          "Add it to its command in drill/sdk/models and to the model.",
         ),
       );
     }
@@ -154,15 +157,48 @@ export class Connection {
       });
       return;
     }
+    const startedAt = clock.now();
     clock.after(latency / 2 + (interception?.delayMilliseconds ?? 0), () => {
       if (caller.instance?.dead === true) return;
-      const { error, value } = this.apply(sending, interception?.error);
-      this.carried(sending, value);
-      clock.after(latency / 2, () => {
-        if (this.isDead(caller)) return;
-        if (error !== undefined) this.failed(sending, error, attempt);
-        else this.succeeded(sending, value, attempt);
+      let open = true;
+      const finish = (error: Error | undefined, value: object | undefined) => {
+        if (!open || this.isDead(caller)) return;
+        open = false;
+        clock.cancel(late);
+        this.carried(sending, value);
+        clock.after(latency / 2, () => {
+          if (this.isDead(caller)) return;
+          if (error !== undefined) this.failed(sending, error, attempt);
+          else this.succeeded(sending, value, attempt);
+        });
+      };
+      // Before the call: it may be answered at once.
+      const late = this.giveUpLater(sending, attempt, startedAt, () => {
+        const wasOpen = open;
+        open = false;
+        return wasOpen;
       });
+      this.apply(sending, interception?.error, finish);
+    });
+  }
+
+  /** For a call that is carried out over time: its client may give it up while it goes on. */
+  private giveUpLater(
+    sending: Sending,
+    attempt: Attempt,
+    startedAt: number,
+    close: () => boolean,
+  ): Timer | undefined {
+    const { requestTimeout } = sending.client.settings;
+    if (sending.model.runOverTime === undefined || requestTimeout === Number.POSITIVE_INFINITY)
+      return undefined;
+    return this.cloud.kernel.clock.at(startedAt + requestTimeout, () => {
+      if (this.isDead(sending.caller) || !close()) return;
+      this.carried(sending, undefined);
+      const error = new Error(`no answer within ${requestTimeout} ms`);
+      error.name = "TimeoutError";
+      if (!this.isDead(sending.caller))
+        this.failed(sending, Object.assign(error, { $metadata: {} }), attempt);
     });
   }
 
@@ -227,20 +263,29 @@ export class Connection {
     }
   }
 
+  /** Errors of the model and of the service are answers; what the model does not know also ends the drill. */
   private apply(
     { caller, commandName, model, call }: Sending,
     impaired: Error | undefined,
-  ): { readonly error: Error | undefined; readonly value: object | undefined } {
+    done: (error: Error | undefined, value: object | undefined) => void,
+  ): void {
     this.counts.set(commandName, (this.counts.get(commandName) ?? 0) + 1);
+    let value: object;
     try {
       if (impaired !== undefined) throw impaired;
-      authorize(caller, model, call);
-      return { error: undefined, value: model.run(this.cloud, this.cloud.kernel.clock.now(), call) };
+      authorize(this.cloud, caller, model, call);
+      if (model.runOverTime !== undefined) {
+        model.runOverTime(this.cloud, call, done);
+        return;
+      }
+      value = model.run(this.cloud, this.cloud.kernel.clock.now(), call);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       if (error.name === "Unmodelled") this.cloud.kernel.settler.fail(error);
-      return { error, value: undefined };
+      done(error, undefined);
+      return;
     }
+    done(undefined, value);
   }
 }
 
@@ -250,14 +295,16 @@ function withMetadata(error: Error, attempts: number, totalRetryDelay: number): 
   return Object.assign(error, { $metadata: { ...metadata, attempts, totalRetryDelay } });
 }
 
-function authorize(caller: Caller, model: AnyModel, call: Call<Record<string, unknown>>): void {
+function authorize(cloud: Cloud, caller: Caller, model: AnyModel, call: Call<Record<string, unknown>>): void {
   if (caller.statements === undefined) return;
-  for (const resource of model.resources(call)) {
-    if (allows(caller.statements, model.action, resource)) continue;
+  const context = model.context?.(call);
+  const own = model.resources(call, cloud).map((resource) => ({ action: model.action, resource, context }));
+  for (const { action, resource, context } of [...own, ...(model.alsoNeeds?.(call) ?? [])]) {
+    if (allows(caller.statements, action, resource, context)) continue;
     const service = model.action.split(":")[0] ?? "";
     throw awsError(
       ACCESS_DENIED_NAMES[service] ?? "AccessDenied",
-      `${caller.name} is not authorized to perform: ${model.action} on resource: ${resource}`,
+      `${caller.name} is not authorized to perform: ${action} on resource: ${resource}`,
       403,
     );
   }

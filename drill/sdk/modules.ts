@@ -17,6 +17,11 @@ interface SdkModule {
 }
 
 const sdkModules: Readonly<Record<string, SdkModule>> = {
+  "@aws-sdk/client-auto-scaling": {
+    client: "AutoScalingClient",
+    aggregated: "AutoScaling",
+    load: () => require("@aws-sdk/client-auto-scaling") as Module,
+  },
   "@aws-sdk/client-cloudwatch": {
     client: "CloudWatchClient",
     aggregated: "CloudWatch",
@@ -27,15 +32,35 @@ const sdkModules: Readonly<Record<string, SdkModule>> = {
     aggregated: "DynamoDB",
     load: () => require("@aws-sdk/client-dynamodb") as Module,
   },
+  "@aws-sdk/client-ec2": {
+    client: "EC2Client",
+    aggregated: "EC2",
+    load: () => require("@aws-sdk/client-ec2") as Module,
+  },
   "@aws-sdk/client-elastic-load-balancing-v2": {
     client: "ElasticLoadBalancingV2Client",
     aggregated: "ElasticLoadBalancingV2",
     load: () => require("@aws-sdk/client-elastic-load-balancing-v2") as Module,
   },
+  "@aws-sdk/client-lambda": {
+    client: "LambdaClient",
+    aggregated: "Lambda",
+    load: () => require("@aws-sdk/client-lambda") as Module,
+  },
+  "@aws-sdk/client-rds": {
+    client: "RDSClient",
+    aggregated: "RDS",
+    load: () => require("@aws-sdk/client-rds") as Module,
+  },
   "@aws-sdk/client-route-53": {
     client: "Route53Client",
     aggregated: "Route53",
     load: () => require("@aws-sdk/client-route-53") as Module,
+  },
+  "@aws-sdk/client-scheduler": {
+    client: "SchedulerClient",
+    aggregated: "Scheduler",
+    load: () => require("@aws-sdk/client-scheduler") as Module,
   },
   "@aws-sdk/client-sns": {
     client: "SNSClient",

@@ -6,11 +6,14 @@ import type {
   GetMetricDataCommandOutput,
   MetricDataQuery,
   MetricDataResult,
+  MetricDatum,
+  PutMetricDataCommandInput,
+  PutMetricDataCommandOutput,
 } from "@aws-sdk/client-cloudwatch";
 import { type Applied, answer, awsError, unmodelled } from "../applied";
 import type { Output } from "../output";
 import { BUCKET_MILLISECONDS, type StatisticName, statistic } from "./series";
-import { type Alarm, type CloudWatchState, metricKey } from "./state";
+import { type Alarm, type CloudWatchState, type MetricId, metricKey } from "./state";
 
 /** A request with the region it was sent to. */
 export interface Regional<Input> {
@@ -54,6 +57,10 @@ export function describeAlarms(
   return answer({ MetricAlarms: alarms.map(describeAlarm), CompositeAlarms: [] });
 }
 
+function dimensionsOf(dimensions: readonly { readonly Name?: string; readonly Value?: string }[] = []) {
+  return Object.fromEntries(dimensions.map(({ Name = "", Value = "" }) => [Name, Value]));
+}
+
 function metricResult(
   state: CloudWatchState,
   now: number,
@@ -68,9 +75,7 @@ function metricResult(
   const period = (stat.Period ?? 0) * 1000;
   if (period <= 0 || period % BUCKET_MILLISECONDS !== 0)
     throw unmodelled(`a period of ${stat.Period} s in GetMetricData`, "Ask for a multiple of 60 s.");
-  const dimensions = Object.fromEntries(
-    (stat.Metric.Dimensions ?? []).map((d) => [d.Name ?? "", d.Value ?? ""]),
-  );
+  const dimensions = dimensionsOf(stat.Metric.Dimensions);
   const key = metricKey({
     region,
     namespace: stat.Metric.Namespace ?? "",
@@ -113,4 +118,47 @@ export function getMetricData(
   return answer({
     MetricDataResults: queries.map((query) => metricResult(state, now, region, query, input)),
   });
+}
+
+/** One value of a custom metric, at the time it was measured. */
+export interface MetricChange {
+  readonly kind: "value";
+  readonly metric: MetricId;
+  readonly at: number;
+  readonly value: number;
+}
+
+const MODELLED_PARTS = new Set(["MetricName", "Dimensions", "Value", "Timestamp", "Unit"]);
+
+function toValue(region: string, namespace: string, now: number, datum: MetricDatum): MetricChange {
+  const part = Object.entries(datum).find(
+    ([name, value]) => value !== undefined && !MODELLED_PARTS.has(name),
+  )?.[0];
+  if (part !== undefined || datum.Value === undefined)
+    throw unmodelled(
+      `${part ?? "a datum without Value"} in PutMetricData`,
+      "Give one Value, or add it to drill/aws/cloudwatch/api.ts.",
+    );
+  const metric = {
+    region,
+    namespace,
+    name: datum.MetricName ?? "",
+    dimensions: dimensionsOf(datum.Dimensions),
+  };
+  return { kind: "value", metric, at: datum.Timestamp?.getTime() ?? now, value: datum.Value };
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html */
+export function putMetricData(
+  _state: CloudWatchState,
+  now: number,
+  { region, input }: Regional<PutMetricDataCommandInput>,
+): Applied<Output<PutMetricDataCommandOutput>, MetricChange> {
+  const namespace = input.Namespace ?? "";
+  if (namespace === "" || namespace.startsWith("AWS/"))
+    throw awsError("InvalidParameterValue", `The value ${namespace} for parameter Namespace is invalid.`);
+  return {
+    response: {},
+    changes: (input.MetricData ?? []).map((datum) => toValue(region, namespace, now, datum)),
+  };
 }

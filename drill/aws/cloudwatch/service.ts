@@ -4,16 +4,20 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
  */
 import type { Kernel } from "../../kernel/kernel";
+import type { Random } from "../../kernel/random";
 import { unmodelled } from "../applied";
 import type { Range } from "../assumptions";
 import { TimedRules } from "../rules";
 import { EXTRA_DATAPOINTS, evaluateAlarm } from "./evaluate";
 import { alarmMessage } from "./message";
-import { BUCKET_MILLISECONDS, Counter, Gauge, type Series, statistic } from "./series";
+import { BUCKET_MILLISECONDS, Counter, type Disturbance, Gauge, type Series, statistic } from "./series";
 import { type Alarm, alarmKey, createCloudWatchState, type MetricId, metricKey } from "./state";
 
 /** Hands a message to the topic of an alarm's action. */
 export type AlarmPublisher = (topicArn: string, subject: string, message: string) => void;
+
+/** Runs a scaling policy; `breach` is the newest value less the threshold. False when no group has the policy. */
+export type PolicyRunner = (policyArn: string, breach: number) => boolean;
 
 /** What a fault does to metrics: the data of a minute are late, or lost. */
 export interface MetricRule {
@@ -23,6 +27,9 @@ export interface MetricRule {
   readonly lost?: boolean;
 }
 
+/** Of metrics that AWS itself publishes; others come by PutMetricData. */
+const AWS_NAMESPACE = "AWS/";
+const SCALING_POLICY = "arn:aws:autoscaling:";
 const HIGH_RESOLUTION_EVALUATION_MILLISECONDS = 10_000;
 
 export class CloudWatchService {
@@ -37,21 +44,36 @@ export class CloudWatchService {
     throw unmodelled("alarm actions before SNS is connected", "Set CloudWatchService.publish.");
   };
 
+  runPolicy: PolicyRunner = () => false;
+
   constructor(private readonly kernel: Kernel) {}
 
   /** `resolution`: 60 000 for AWS's own metrics; 1 000, 10 000 or 30 000 for custom ones of high resolution. */
   gauge(metric: MetricId, resolution: number = BUCKET_MILLISECONDS): Gauge {
-    const random = this.kernel.random.stream(`metric/${metricKey(metric)}`);
-    const gauge = new Gauge(random, resolution, (end) => this.disturbance(metric, end));
-    this.state.series.set(metricKey(metric), gauge);
-    return gauge;
+    return this.series(metric, (...parts) => new Gauge(...parts), resolution);
   }
 
   counter(metric: MetricId, resolution: number = BUCKET_MILLISECONDS): Counter {
-    const random = this.kernel.random.stream(`metric/${metricKey(metric)}`);
-    const counter = new Counter(random, resolution, (end) => this.disturbance(metric, end));
-    this.state.series.set(metricKey(metric), counter);
-    return counter;
+    return this.series(metric, (...parts) => new Counter(...parts), resolution);
+  }
+
+  /** A metric whose data `create` knows. */
+  series<Kind extends Series>(
+    metric: MetricId,
+    create: (random: Random, resolution: number, disturbance: Disturbance) => Kind,
+    resolution: number = BUCKET_MILLISECONDS,
+  ): Kind {
+    const key = metricKey(metric);
+    const random = this.kernel.random.stream(`metric/${key}`);
+    const series = create(random, resolution, (end) => this.disturbance(metric, end));
+    this.state.series.set(key, series);
+    return series;
+  }
+
+  /** The series that somebody's own program feeds with PutMetricData; it begins with its first value or its first alarm. */
+  custom(metric: MetricId): Counter {
+    const known = this.state.series.get(metricKey(metric));
+    return known instanceof Counter ? known : this.counter(metric);
   }
 
   private disturbance(metric: MetricId, bucketEnd: number): number {
@@ -67,6 +89,8 @@ export class CloudWatchService {
   }
 
   addAlarm(alarm: Alarm): void {
+    const isKnown = this.state.series.has(metricKey(alarm.metric));
+    if (!isKnown && !alarm.metric.namespace.startsWith(AWS_NAMESPACE)) this.custom(alarm.metric);
     if (!this.state.series.has(metricKey(alarm.metric))) {
       throw unmodelled(
         `the metric ${metricKey(alarm.metric)} of the alarm ${alarm.name}`,
@@ -119,6 +143,20 @@ export class CloudWatchService {
     const next = evaluateAlarm(alarm, datapoints, alarm.state);
     this.onEvaluated(alarm, next);
     if (next !== alarm.state) this.transition(alarm, next, datapoints, now);
+    if (alarm.actionsEnabled) this.scale(alarm, datapoints);
+  }
+
+  /**
+   * Scaling policies are invoked once a minute for as long as the alarm stays in a state, other actions on a transition.
+   * https://repost.aws/knowledge-center/autoscaling-policy-cloudwatch-alarm
+   */
+  private scale(alarm: Alarm, datapoints: readonly (number | undefined)[]): void {
+    for (const action of actionsFor(alarm, alarm.state)) {
+      if (!action.startsWith(SCALING_POLICY)) continue;
+      const newest = datapoints.find((value) => value !== undefined) ?? alarm.threshold;
+      if (!this.runPolicy(action, newest - alarm.threshold))
+        throw unmodelled(`the alarm action ${action}`, "No Auto Scaling group of the drill has that policy.");
+    }
   }
 
   private transition(
@@ -144,8 +182,9 @@ export class CloudWatchService {
     });
     if (!alarm.actionsEnabled) return;
     for (const action of actionsFor(alarm, next)) {
+      if (action.startsWith(SCALING_POLICY)) continue;
       if (!action.startsWith("arn:aws:sns:"))
-        throw unmodelled(`the alarm action ${action}`, "Only SNS topics are modelled.");
+        throw unmodelled(`the alarm action ${action}`, "Only SNS topics and scaling policies are modelled.");
       this.publish(action, `${next}: "${alarm.name}"`, alarmMessage(alarm, previous, now));
     }
   }

@@ -1,4 +1,8 @@
-/** DynamoDB tables with a string partition key: consistent reads and conditional writes. */
+/**
+ * DynamoDB tables with a string partition key: consistent reads and conditional writes. Items whose time to live is
+ * over stay: DynamoDB deletes them "typically within two days", which no drill lasts.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html
+ */
 import type {
   GetItemCommandInput,
   GetItemCommandOutput,
@@ -14,7 +18,14 @@ export interface Table {
   readonly name: string;
   readonly region: string;
   readonly hashKey: string;
+  /** Global secondary indexes that project every attribute, by name. */
+  readonly indexes?: ReadonlyMap<string, Index>;
   readonly items: Map<string, Item>;
+}
+
+export interface Index {
+  readonly hashKey: string;
+  readonly rangeKey: string | undefined;
 }
 
 export interface DynamoDbState {
@@ -35,7 +46,7 @@ export interface DynamoDbChange {
   readonly item: Item;
 }
 
-function find(state: DynamoDbState, region: string, name: string | undefined): Table {
+export function findTable(state: DynamoDbState, region: string, name: string | undefined): Table {
   const table = state.tables.get(`${region}/${name}`);
   if (table === undefined) {
     throw awsError("ResourceNotFoundException", `Requested resource not found: table ${name} in ${region}`);
@@ -55,7 +66,7 @@ export function getItem(
   _now: number,
   { region, input }: Regional<GetItemCommandInput>,
 ): Applied<Output<GetItemCommandOutput>, DynamoDbChange> {
-  const table = find(state, region, input.TableName);
+  const table = findTable(state, region, input.TableName);
   const item = table.items.get(keyOf(table, input.Key));
   return answer(item === undefined ? {} : { Item: structuredClone(item) });
 }
@@ -65,7 +76,7 @@ export function putItem(
   _now: number,
   { region, input }: Regional<PutItemCommandInput>,
 ): Applied<Output<PutItemCommandOutput>, DynamoDbChange> {
-  const table = find(state, region, input.TableName);
+  const table = findTable(state, region, input.TableName);
   const key = keyOf(table, input.Item);
   const before = table.items.get(key);
   const names = { names: input.ExpressionAttributeNames, values: input.ExpressionAttributeValues };

@@ -116,6 +116,7 @@ export class RequestPath {
       );
       return;
     }
+    this.elb.countRequest(group);
     done(this.fromTarget(loadBalancer, group, target, request.path));
   }
 

@@ -3,7 +3,7 @@ import type { Kernel } from "../../kernel/kernel";
 import type { Random } from "../../kernel/random";
 import { unmodelled } from "../applied";
 import { ELB_PROPAGATION } from "../assumptions";
-import type { Gauge } from "../cloudwatch/series";
+import type { Counter, Gauge } from "../cloudwatch/series";
 import type { CloudWatchService } from "../cloudwatch/service";
 import { type Remove, Rules } from "../rules";
 import type { ElbChange } from "./api";
@@ -26,7 +26,12 @@ import {
 interface GroupMetrics {
   readonly healthy: Gauge;
   readonly unhealthy: Gauge;
+  /** Of targets that are no functions. */
+  readonly requestsPerTarget: Counter | undefined;
 }
+
+/** What a target does besides what faults of its own say; undefined: nothing to say about it. */
+export type TargetRule = (group: TargetGroup, target: Target) => TargetCondition | undefined;
 
 export class ElbService {
   readonly state = createElbState();
@@ -41,6 +46,10 @@ export class ElbService {
       "Set ElbService.invokeTarget.",
     );
   };
+  /** Rules about targets as they come and go: one that is registered later is asked about too. */
+  readonly targetRules = new Rules<TargetRule>(() => this.refreshTargets());
+  /** Told when all nodes have come to find a target healthy, or unhealthy. */
+  onTarget: (group: TargetGroup, target: Target) => void = () => {};
   private readonly random: Random;
   private readonly nodeRandom: Random;
   private readonly metrics = new Map<string, GroupMetrics>();
@@ -67,34 +76,96 @@ export class ElbService {
       this.metrics.set(group.arn, {
         healthy: this.cloudWatch.gauge(metric("HealthyHostCount")),
         unhealthy: this.cloudWatch.gauge(metric("UnHealthyHostCount")),
+        requestsPerTarget:
+          group.targetType === "lambda"
+            ? undefined
+            : this.cloudWatch.counter(metric("RequestCountPerTarget")),
       });
     }
     this.refreshUse(loadBalancer);
   }
 
-  /** Registers a target; its views start as the group's use says. */
-  register(group: TargetGroup, id: string, port: number, nodes: number): Target {
+  /**
+   * Registers a target, before or after the load balancer's start; its views start as the group's use says. `zone`:
+   * index among the nodes; without one, targets lie in the zones in turn.
+   */
+  register(group: TargetGroup, id: string, port: number, nodes: number, zone?: number): Target {
     const phaseEnd = group.healthCheck.intervalSeconds * 1000;
     const views: NodeView[] = [];
     for (let node = 0; node < nodes; node++) {
       views.push({ state: "unused", streak: 0, phase: this.random.between(0, phaseEnd), scheduled: false });
     }
-    const rules = new Rules<TargetCondition>(() => {
-      target.condition = worstOf(target.rules.all());
-      this.wakeProbes(group, target);
-    });
-    const zone = group.targets.length % Math.max(nodes, 1);
     const target: Target = {
       id,
       port,
       condition: { kind: "healthy" },
-      rules,
-      zone,
+      rules: new Rules<TargetCondition>(() => this.refreshTarget(group, target)),
+      zone: zone ?? group.targets.length % Math.max(nodes, 1),
       deregistered: false,
       views,
     };
     group.targets.push(target);
+    target.condition = this.conditionOf(group, target);
+    const loadBalancer = this.balancerOf.get(group.arn);
+    if (loadBalancer !== undefined) {
+      const lost = new Set(loadBalancer.losses.all().map(({ node }) => node));
+      for (const [node, view] of views.entries()) view.lost = lost.has(node);
+      if (group.used) this.restart(group, target);
+      this.measure(group);
+    }
     return target;
+  }
+
+  /** Registers a target of a group whose load balancer is known, in a zone by its name. */
+  registerInZone(group: TargetGroup, id: string, zone: string): Target {
+    const nodes = this.balancerOf.get(group.arn)?.nodes ?? [];
+    const index = nodes.indexOf(zone);
+    return this.register(group, id, 0, nodes.length, index < 0 ? undefined : index);
+  }
+
+  /**
+   * The target drains: no new requests, no checks. After the group's delay it is gone.
+   * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#deregistration-delay
+   */
+  deregister(group: TargetGroup, id: string): void {
+    const target = group.targets.find((each) => each.id === id && !each.deregistered);
+    if (target === undefined) return;
+    target.deregistered = true;
+    for (const view of target.views) view.state = group.used ? "draining" : "unused";
+    this.measure(group);
+    this.kernel.clock.after(group.deregistrationDelaySeconds * 1000, () => {
+      group.targets.splice(group.targets.indexOf(target), 1);
+    });
+  }
+
+  /** Asks the rules about every target again. */
+  refreshTargets(applies: (target: Target) => boolean = () => true): void {
+    for (const group of this.state.targetGroups.values())
+      for (const target of group.targets) if (applies(target)) this.refreshTarget(group, target);
+  }
+
+  private refreshTarget(group: TargetGroup, target: Target): void {
+    target.condition = this.conditionOf(group, target);
+    this.wakeProbes(group, target);
+  }
+
+  private conditionOf(group: TargetGroup, target: Target): TargetCondition {
+    const more = this.targetRules.all().flatMap((rule) => rule(group, target) ?? []);
+    return worstOf([...target.rules.all(), ...more]);
+  }
+
+  /** A request that goes to a target: the metric is the number of requests by that of registered targets. */
+  countRequest(group: TargetGroup): void {
+    const counter = this.metrics.get(group.arn)?.requestsPerTarget;
+    if (counter === undefined) return;
+    let registered = 0;
+    for (const { deregistered } of group.targets) if (!deregistered) registered++;
+    counter.add(this.kernel.clock.now(), 1 / registered);
+  }
+
+  /** Load balancer of a group; undefined before its start. */
+  loadBalancerOf(group: TargetGroup): LoadBalancer | undefined {
+    return this.balancerOf.get(group.arn);
   }
 
   /** A node of the load balancer is lost until the answer is called. */
@@ -169,6 +240,7 @@ export class ElbService {
 
   /** A group that comes into use starts anew; one that leaves all rules is not checked any more. */
   private restart(group: TargetGroup, target: Target): void {
+    if (target.deregistered) return;
     const checked = group.healthCheck.enabled ? "initial" : "unavailable";
     for (const view of target.views) {
       view.state = group.used ? checked : "unused";
@@ -178,7 +250,7 @@ export class ElbService {
   }
 
   private wakeProbes(group: TargetGroup, target: Target): void {
-    if (!group.used || !group.healthCheck.enabled) return;
+    if (!group.used || !group.healthCheck.enabled || target.deregistered) return;
     for (const [node, view] of target.views.entries()) this.scheduleProbe(group, target, view, node);
   }
 
@@ -219,6 +291,7 @@ export class ElbService {
       detail: true,
       data: { group: group.arn, target: target.id, state },
     });
+    this.onTarget(group, target);
   }
 
   /** HealthyHostCount and UnHealthyHostCount, sampled per node. */
@@ -226,7 +299,8 @@ export class ElbService {
     const metrics = this.metrics.get(group.arn);
     if (metrics === undefined) return;
     const now = this.kernel.clock.now();
-    if (!group.used || !group.healthCheck.enabled || group.targets.length === 0) {
+    const registered = group.targets.some(({ deregistered }) => !deregistered);
+    if (!group.used || !group.healthCheck.enabled || !registered) {
       metrics.healthy.set(now, undefined);
       metrics.unhealthy.set(now, undefined);
       return;

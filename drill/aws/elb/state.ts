@@ -35,6 +35,7 @@ export interface Target {
   readonly rules: Rules<TargetCondition>;
   /** Index of the zone, among the load balancer's nodes. */
   readonly zone: number;
+  /** Draining: it gets no new requests and is no more after the group's delay. */
   deregistered: boolean;
   /** One view per node of the load balancer, by index. */
   readonly views: NodeView[];

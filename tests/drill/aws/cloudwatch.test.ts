@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { putMetricData } from "../../../drill/aws/cloudwatch/api";
 import { type AlarmRule, evaluateAlarm, type MissingData } from "../../../drill/aws/cloudwatch/evaluate";
 import { Counter, Gauge } from "../../../drill/aws/cloudwatch/series";
 import { CloudWatchService } from "../../../drill/aws/cloudwatch/service";
@@ -20,7 +21,7 @@ const rule = (
 const MINUTE = 60_000;
 const metric = { region: "eu-west-1", namespace: "N", name: "M", dimensions: { D: "1" } };
 
-function alarmOn(kernel: Kernel, service: CloudWatchService): Alarm {
+function alarmOn(kernel: Kernel, service: CloudWatchService, changes: Partial<Alarm> = {}): Alarm {
   const alarm: Alarm = {
     ...rule("breaching"),
     name: "alarm",
@@ -39,6 +40,7 @@ function alarmOn(kernel: Kernel, service: CloudWatchService): Alarm {
     state: "INSUFFICIENT_DATA",
     stateReason: "",
     stateUpdatedAt: kernel.clock.now(),
+    ...changes,
   };
   service.addAlarm(alarm);
   return alarm;
@@ -88,9 +90,52 @@ describe("alarms of the model", () => {
     );
   });
 
-  it("refuse a metric that nothing feeds", () => {
+  it("refuse a metric of AWS's own that nothing feeds", () => {
     const kernel = createKernel(1);
-    assert.throws(() => alarmOn(kernel, new CloudWatchService(kernel)), { name: "Unmodelled" });
+    const ofAws = { ...metric, namespace: "AWS/Something" };
+    assert.throws(() => alarmOn(kernel, new CloudWatchService(kernel), { metric: ofAws }), {
+      name: "Unmodelled",
+    });
+  });
+
+  it("wait for the first value of a custom metric, which a program puts", async () => {
+    const kernel = createKernel(1);
+    const service = new CloudWatchService(kernel);
+    service.publish = () => {};
+    const alarm = alarmOn(kernel, service, { treatMissingData: "missing" });
+    await runUntil(kernel, kernel.clock.now() + 3 * MINUTE);
+    assert.equal(alarm.state, "INSUFFICIENT_DATA");
+    const put = (value: number) => {
+      const input = {
+        Namespace: "N",
+        MetricData: [{ MetricName: "M", Dimensions: [{ Name: "D", Value: "1" }], Value: value }],
+      };
+      const now = kernel.clock.now();
+      const { changes } = putMetricData(service.state, now, { region: "eu-west-1", input });
+      for (const change of changes) service.custom(change.metric).add(change.at, change.value);
+    };
+    put(0.5);
+    await runUntil(kernel, kernel.clock.now() + 2.2 * MINUTE);
+    assert.equal(alarm.state, "ALARM");
+    put(1);
+    await runUntil(kernel, kernel.clock.now() + 2.2 * MINUTE);
+    assert.equal(alarm.state, "OK");
+    const own = { Namespace: "AWS/RDS", MetricData: [] };
+    assert.throws(() => putMetricData(service.state, 0, { region: "eu-west-1", input: own }), {
+      name: "InvalidParameterValue",
+    });
+  });
+
+  it("invoke a scaling policy once a minute for as long as they stay in ALARM", async () => {
+    const kernel = createKernel(1);
+    const service = new CloudWatchService(kernel);
+    const breaches: number[] = [];
+    service.runPolicy = (_arn, breach) => breaches.push(breach) > 0;
+    service.gauge(metric).set(kernel.clock.now(), { minimum: 0, maximum: 0, average: 0 });
+    alarmOn(kernel, service, { alarmActions: ["arn:aws:autoscaling:eu-west-1:1:scalingPolicy:x"] });
+    await runUntil(kernel, kernel.clock.now() + 5 * MINUTE);
+    assert.ok(breaches.length >= 3 && breaches.length <= 5, String(breaches.length));
+    assert.equal(breaches[1], -1);
   });
 });
 

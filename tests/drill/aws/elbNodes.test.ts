@@ -1,13 +1,17 @@
 import { strict as assert } from "node:assert";
 import { CloudWatchService } from "../../../drill/aws/cloudwatch/service";
+import { describeTargetHealth } from "../../../drill/aws/elb/api";
+import { chooseTarget } from "../../../drill/aws/elb/routing";
 import { ElbService } from "../../../drill/aws/elb/service";
 import { type LoadBalancer, reportedState, type TargetGroup, worstOf } from "../../../drill/aws/elb/state";
 import { Rules } from "../../../drill/aws/rules";
 import { createKernel, runUntil } from "../../../drill/kernel/kernel";
+import { createRandom } from "../../../drill/kernel/random";
 
 function balanced(targetType: TargetGroup["targetType"] = "instance") {
   const kernel = createKernel(1);
-  const elb = new ElbService(kernel, new CloudWatchService(kernel));
+  const cloudWatch = new CloudWatchService(kernel);
+  const elb = new ElbService(kernel, cloudWatch);
   const group: TargetGroup = {
     arn: "group",
     arnSuffix: "group",
@@ -55,7 +59,7 @@ function balanced(targetType: TargetGroup["targetType"] = "instance") {
   for (const id of ["one", "two"]) elb.register(group, id, 80, 2);
   elb.start(balancer, [group]);
   const run = (seconds: number) => runUntil(kernel, kernel.clock.now() + seconds * 1000);
-  return { elb, group, balancer, run };
+  return { kernel, elb, cloudWatch, group, balancer, run };
 }
 
 describe("nodes of a load balancer", () => {
@@ -110,5 +114,55 @@ describe("nodes of a load balancer", () => {
     const asked = events.length;
     await run(30);
     assert.ok(events.length > asked);
+  });
+});
+
+describe("targets that come and go", () => {
+  it("are checked anew when they come, and get nothing more once they drain", async () => {
+    const { elb, group, run } = balanced();
+    await run(30);
+    elb.register(group, "three", 80, 2);
+    assert.equal(elb.healthyTargets(group), 2);
+    await run(10);
+    assert.equal(elb.healthyTargets(group), 3);
+    elb.deregister(group, "one");
+    const states = describeTargetHealth(elb.state, 0, { TargetGroupArn: "group" }).response;
+    assert.deepEqual(
+      states.TargetHealthDescriptions?.map(({ Target, TargetHealth }) => [Target?.Id, TargetHealth?.State]),
+      [
+        ["one", "draining"],
+        ["two", "healthy"],
+        ["three", "healthy"],
+      ],
+    );
+    const random = createRandom(1, "choice");
+    const chosen = new Set(Array.from({ length: 100 }, () => chooseTarget(group, 0, random)?.id));
+    assert.deepEqual(chosen, new Set(["two", "three"]));
+    await run(1);
+    assert.deepEqual(
+      group.targets.map(({ id }) => id),
+      ["two", "three"],
+    );
+  });
+
+  it("are under every rule about targets, however late they come", async () => {
+    const { elb, group, run } = balanced();
+    await run(30);
+    const end = elb.targetRules.add((_group, { id }) => (id === "two" ? undefined : { kind: "refuse" }));
+    elb.register(group, "three", 80, 2);
+    await run(30);
+    assert.equal(elb.healthyTargets(group), 1);
+    end();
+    await run(30);
+    assert.equal(elb.healthyTargets(group), 3);
+  });
+
+  it("share the requests of their group in its metric", async () => {
+    const { kernel, elb, cloudWatch, group, run } = balanced();
+    for (let request = 0; request < 10; request++) elb.countRequest(group);
+    const minute = Math.floor(kernel.clock.now() / 60_000);
+    await run(70);
+    const series = [...cloudWatch.state.series].find(([key]) => key.includes("RequestCountPerTarget"))?.[1];
+    assert.equal(series?.delivered(minute, kernel.clock.now())?.sum, 5);
   });
 });

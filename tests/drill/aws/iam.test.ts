@@ -48,4 +48,18 @@ describe("IAM of the model", () => {
     };
     assert.throws(() => allows([conditional], "s:A", "r"), { name: "Unmodelled" });
   });
+
+  it("honours a condition on a key of the call, and none holds without the key", () => {
+    const conditional: PolicyStatement = {
+      ...allow("cloudwatch:PutMetricData", "*"),
+      Condition: { StringEquals: { "cloudwatch:namespace": ["SiteFailover", "Other"] } },
+    };
+    const may = (context?: Record<string, string>) =>
+      allows([conditional], "cloudwatch:PutMetricData", "*", context);
+    assert.equal(may({ "cloudwatch:namespace": "SiteFailover" }), true);
+    assert.equal(may({ "cloudwatch:namespace": "AnotherTeam" }), false);
+    assert.equal(may(), false);
+    const strange = { ...conditional, Condition: { StringEquals: { "aws:SourceVpc": "vpc-1" } } };
+    assert.throws(() => allows([strange], "cloudwatch:PutMetricData", "*"), { name: "Unmodelled" });
+  });
 });

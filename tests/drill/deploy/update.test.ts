@@ -35,9 +35,22 @@ const check = (ignored: boolean): WatchedResource => ({
   ignored,
   failureThreshold: 2,
 });
+const capacity = (ignored: boolean): WatchedResource => ({
+  urn: "group",
+  name: "dr-capacity",
+  region: "eu-central-1",
+  property: "desiredCapacity",
+  id: "dr-capacity",
+  program: 2,
+  ignored,
+});
 /** The world after a switch and a failover. */
 const live = ({ property }: WatchedResource) =>
-  property === "resourcePath" ? "/lb-check-failed-over" : forward(0, 100);
+  property === "resourcePath"
+    ? "/lb-check-failed-over"
+    : property === "desiredCapacity"
+      ? 4
+      : forward(0, 100);
 
 function plan(resources: readonly WatchedResource[], more: Partial<DeploymentRequest>) {
   return planDeployment({
@@ -53,6 +66,13 @@ const sent = (result: ReturnType<typeof plan>) =>
   result.calls.map(({ command, input }) => `${command} ${Object.keys(input).join(" ")}`);
 
 describe("pulumi up in the middle of an outage", () => {
+  it("takes capacity that a failover raised away only when the program does not ignore it", () => {
+    assert.deepEqual(sent(plan([capacity(true)], { refresh: true, change: "all" })), []);
+    assert.deepEqual(sent(plan([capacity(false)], { refresh: true })), [
+      "SetDesiredCapacity AutoScalingGroupName DesiredCapacity",
+    ]);
+  });
+
   for (const refresh of [false, true]) {
     it(`sends neither weights nor path of what is ignored, ${refresh ? "with" : "without"} refresh, whatever else has changed`, () => {
       const resources = [listener(true), check(true)];

@@ -16,7 +16,7 @@ describe("Lambda of the model", () => {
       const before = Date.now();
       await new Promise((resolve) => setTimeout(resolve, 5000));
       return { before, took: Date.now() - before, iso: new Date().toISOString(), left: context.getRemainingTimeInMillis(),
-        env: process.env, isDate: new Date() instanceof Date, globals: [typeof fetch, typeof require] };
+        env: process.env, isDate: new Date() instanceof Date, globals: [typeof fetch, typeof require, typeof WebSocket] };
     };`);
     const seen = (await call({})) as {
       before: number;
@@ -35,7 +35,7 @@ describe("Lambda of the model", () => {
       [seen.env.GREETING, seen.env.AWS_REGION, seen.env.PATH, seen.isDate],
       ["hello", "eu-west-1", undefined, true],
     );
-    assert.deepEqual([...seen.globals], ["undefined", "function"]);
+    assert.deepEqual([...seen.globals], ["function", "function", "undefined"]);
   });
 
   it("ends an invocation that takes too long, and drops what it does afterwards", async () => {
