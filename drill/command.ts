@@ -29,8 +29,10 @@ function write(file: string, text: string): string {
 }
 
 function list(): void {
-  for (const name of scenarioNames())
-    process.stdout.write(`${name.padEnd(24)} ${loadScenario(name).description.trim()}\n`);
+  const names = scenarioNames();
+  const width = Math.max(...names.map(({ length }) => length));
+  for (const name of names)
+    process.stdout.write(`${name.padEnd(width)} ${loadScenario(name).description.trim()}\n`);
 }
 
 async function evaluate(design: Design, scenario?: Scenario): Promise<SynthesisedStack[]> {

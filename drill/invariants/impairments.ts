@@ -13,8 +13,14 @@ export type Part =
   | "latching"
   /** The function behind the check path, and its API calls. */
   | "gate"
+  /** The controller: itself, and the API calls it cannot do without. */
+  | "controlling"
+  /** The sentinel, and the API calls it looks with. */
+  | "watching"
   /** The state table. */
   | "state"
+  /** The events table. */
+  | "history"
   /** Publishing to people. */
   | "telling"
   /** Minute schedules. */
@@ -27,25 +33,38 @@ export type Part =
   | "reach";
 
 const PARTS_OF_COMMAND: Readonly<Record<string, readonly Part[]>> = {
-  DescribeTargetHealth: ["switching", "gate"],
-  DescribeListeners: ["switching", "gate"],
-  DescribeRules: ["switching"],
+  DescribeTargetHealth: ["switching", "gate", "controlling", "watching"],
+  DescribeListeners: ["switching", "gate", "controlling"],
+  DescribeRules: ["switching", "controlling"],
   ModifyListener: ["switching"],
   ModifyRule: ["switching"],
-  GetItem: ["state"],
-  PutItem: ["state"],
+  GetItem: ["state", "history"],
+  PutItem: ["state", "history"],
   Publish: ["telling"],
-  GetHealthCheck: ["latching"],
-  UpdateHealthCheck: ["latching"],
-  DescribeAlarms: ["latching"],
-  GetMetricData: ["latching"],
+  GetHealthCheck: ["latching", "controlling"],
+  UpdateHealthCheck: ["latching", "controlling"],
+  DescribeAlarms: ["latching", "controlling"],
+  GetMetricData: ["latching", "controlling"],
+  DescribeAutoScalingGroups: ["controlling"],
+  SetDesiredCapacity: ["controlling"],
+  DescribeDBInstances: ["controlling", "watching"],
+  RebootDBInstance: ["controlling"],
+  PromoteReadReplica: ["controlling"],
+  DescribeInstanceStatus: ["watching"],
+  PutMetricData: ["watching"],
+  Invoke: ["controlling", "watching"],
+  CreateSchedule: ["controlling"],
+  DeleteSchedule: ["controlling"],
 };
 
 const EVERYTHING: readonly Part[] = [
   "switching",
   "latching",
   "gate",
+  "controlling",
+  "watching",
   "state",
+  "history",
   "telling",
   "ticks",
   "alarms",
@@ -53,12 +72,22 @@ const EVERYTHING: readonly Part[] = [
   "reach",
 ];
 
-const PART_OF_FUNCTION = { latch: "latching", "target-groups": "switching", edge: "gate" } as const;
+const PART_OF_FUNCTION = {
+  latch: "latching",
+  "target-groups": "switching",
+  edge: "gate",
+  controller: "controlling",
+  sentinel: "watching",
+} as const;
 
 /** Parts that a fault impairs; a fault that is not in the list is taken to impair everything. */
 export function partsOf(fault: Fault): readonly Part[] {
   switch (fault.fault) {
+    // Of the world, too: what databases, instances and targets do is what the machinery is for.
     case "targets":
+    case "database":
+    case "instances":
+    case "instance-impaired":
       return [];
     case "zone":
     case "load-balancer-node":
@@ -67,11 +96,11 @@ export function partsOf(fault: Fault): readonly Part[] {
     case "region":
       return EVERYTHING;
     case "control-plane":
-      return ["latching"];
+      return ["latching", "controlling"];
     case "metrics":
-      return ["alarms", "latching"];
+      return ["alarms", "latching", "controlling"];
     case "table":
-      return ["state"];
+      return [fault.of === "events" ? "history" : "state"];
     case "unreachable":
       return fault.from === undefined ? ["reach", "checkers"] : ["checkers"];
     case "messages":

@@ -3,8 +3,11 @@ import type { LogEntry } from "../kernel/log";
 import type { Scenario } from "../scenario/schema";
 import type { World } from "../scenario/world";
 import type { Checker, InvariantDefinition, Watch } from "./checker";
+import { controllerResumable } from "./controllerResumable";
 import { deploymentNeutral } from "./deploymentNeutral";
+import { historyComplete } from "./historyComplete";
 import { Impairments } from "./impairments";
+import { noDeadFailover } from "./noDeadFailover";
 import { noDeadTarget } from "./noDeadTarget";
 import { noFlapping } from "./noFlapping";
 import { noStalePrimary } from "./noStalePrimary";
@@ -19,12 +22,15 @@ import type { InvariantId, InvariantReport, UnlatchedWindow, Violation, Wait } f
 export const DEFINITIONS: readonly InvariantDefinition[] = [
   noStalePrimary,
   noDeadTarget,
+  noDeadFailover,
   servedInTime,
   noFlapping,
   restIsANoOp,
   resumable,
+  controllerResumable,
   deploymentNeutral,
   nothingLost,
+  historyComplete,
 ];
 
 const SECOND = 1000;

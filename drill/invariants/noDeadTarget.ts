@@ -17,7 +17,7 @@ import type { Action } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { LogEntry } from "../kernel/log";
 import type { CarriedCall } from "../sdk/connection";
 import type { Checker, InvariantDefinition, Watch } from "./checker";
-import { canServe, type Sample, type SiteSample, sampleOf, servingOf } from "./sample";
+import { canServe, isDead, type Sample, type SiteSample, sampleOf, servingOf } from "./sample";
 
 const KNOWING_MILLISECONDS = 3000;
 const KINDS = new Set(["weights", "target", "decision", "dns-answer", "health-check", "fault", "alarm"]);
@@ -122,10 +122,6 @@ class NoDeadTarget implements Checker {
       ({ kind }) => KINDS.has(kind),
     );
   }
-}
-
-function isDead(site: SiteSample): boolean {
-  return site.groups.every(({ kind, reported }) => kind !== "application" || reported === 0);
 }
 
 function serves({ routes, groups }: SiteSample): boolean {

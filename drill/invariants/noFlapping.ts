@@ -6,8 +6,9 @@
  * move counts at the moment at which it was decided when the site has that decision on record and open, because the
  * handler counts so and an interrupted switch is finished minutes later; other moves count when they are made.
  *
- * Exempt, counted apart: moves made while the state table could not be used. The count is kept there, and a switch
- * away from a dead group does not wait for it.
+ * Exempt, counted apart: moves made while the state table could not be used (the count is kept there, and a switch away
+ * from a dead group does not wait for it), and a move at the limit that a pin asks for: an operator stands behind it. It
+ * is counted like the others.
  */
 import type { Action } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { LogEntry } from "../kernel/log";
@@ -20,6 +21,7 @@ const STATE_MILLISECONDS = 30_000;
 interface Decision {
   readonly at: number;
   readonly to: string;
+  readonly rule: string;
 }
 
 class NoFlapping implements Checker {
@@ -34,7 +36,7 @@ class NoFlapping implements Checker {
   entry({ kind, site = "", at, data }: LogEntry): void {
     if (kind !== "decision") return;
     const list = this.decisions.get(site) ?? [];
-    list.push({ at, to: String(data?.to ?? "") });
+    list.push({ at, to: String(data?.to ?? ""), rule: String(data?.rule ?? "") });
     this.decisions.set(site, list);
   }
 
@@ -61,22 +63,27 @@ class NoFlapping implements Checker {
       this.watch.exempt("I4: a move while the state table could not be used");
       return;
     }
-    this.count(site, arn, this.decidedAt(site, to, now));
+    const decision = this.decisionOf(site, to);
+    this.count(site, arn, decision?.at ?? now, decision?.rule === "TG-PIN");
   }
 
-  private decidedAt(site: string, to: string, now: number): number {
+  private decisionOf(site: string, to: string): Decision | undefined {
     const name = this.watch.world.groupName(to);
     const last = this.decisions.get(site)?.at(-1);
-    return last?.to === name ? last.at : now;
+    return last?.to === name ? last : undefined;
   }
 
-  private count(site: string, arn: string, at: number): void {
+  private count(site: string, arn: string, at: number, isPin: boolean): void {
     const { maximumSwitches, switchWindowMilliseconds } = this.watch.bounds(site);
     const moves = (this.moves.get(arn) ?? []).filter((each) => each > at - switchWindowMilliseconds);
     // A route that is made alike again after an interrupted switch belongs to that switch.
     if (!moves.includes(at)) moves.push(at);
     this.moves.set(arn, moves);
     if (moves.length <= maximumSwitches || this.reported.has(site)) return;
+    if (isPin) {
+      this.watch.exempt("I4: an operator's switch at the limit");
+      return;
+    }
     this.reported.add(site);
     this.watch.report(
       `${site} has switched ${moves.length} times within ${switchWindowMilliseconds / 1000} s; ${maximumSwitches} are allowed`,

@@ -11,7 +11,8 @@
  *   ever since. (A check that recovers sooner leaves the alarm a chance to miss it: that is the window.)
  *
  * Exempt, counted apart: a failover while the latch is unarmed or disarmed. An operator's re-arm ends the episode: the
- * path set back by anyone but a function of the site.
+ * path set back by anyone but a function of the site, or by the backup's controller on its way back, whose request
+ * states that the sites are synchronised.
  */
 import { isArmed, isDisarmed } from "../../handlers/latch/document";
 import type { LogEntry } from "../kernel/log";
@@ -57,8 +58,19 @@ class NoStalePrimary implements Checker {
     )
       return;
     if (input.ResourcePath === latch?.failedOverPath) this.closed(now);
-    else if (caller.instance === undefined && input.ResourcePath !== undefined && caller.name !== "pulumi")
-      this.endEpisode(now);
+    else if (input.ResourcePath !== undefined && this.isOperators(caller)) this.endEpisode(now);
+  }
+
+  /** By hand or by command, or by the controller for somebody who has stated that the sites are synchronised. */
+  private isOperators({ name, instance }: CarriedCall["caller"]): boolean {
+    if (instance === undefined) return name !== "pulumi";
+    if (!name.endsWith("-controller")) return false;
+    const { world } = this.watch;
+    const { eventId } = world.lock("backup") ?? {};
+    const event = world.events("backup").find(({ id }) => id === eventId);
+    return (
+      event?.resourceType === "dns" && (event.synchronised === true || event.rollback?.synchronised === true)
+    );
   }
 
   entry(entry: LogEntry): void {

@@ -2,16 +2,18 @@
  * I5, rest is a no-op: a handler run again on an unchanged world writes nothing.
  *
  * Checked in two ways.
- * - In quiet periods: nothing outside the handlers has changed (faults, targets, health checks, answers, alarms, an
- *   operator's act) for as long as the site may still act on its own (`settleMilliseconds`: returns and arming wait
- *   for time to pass). While the switch limit may hold a switch back, the whole window is waited for. Then no function
- *   of the site writes at all.
+ * - In quiet periods: nothing outside the handlers has changed (faults, targets, databases, instances, health checks,
+ *   answers, alarms, an operator's act, a one-time schedule) for as long as the site may still act on its own
+ *   (`settleMilliseconds`: returns and arming wait for time to pass), and no failover event of the site is open. While
+ *   the switch limit may hold a switch back, the whole window is waited for. Then no function of the site writes at all.
  * - At the end of a drill that rests: each scheduled function is run twice more, and the second run writes nothing. A
  *   first run may finish something. Because time passes and may bring a due return just then, a run that wrote is
  *   repeated; only `RUNS` runs in a row that all wrote are a violation. `run.ts` makes the runs (see `endRuns`).
  *
- * Writes are calls that changed something: weights, health checks, items, messages to people.
+ * Writes are calls that changed something: weights, health checks, items, capacity, databases, schedules, messages to
+ * people.
  */
+import { type FailoverStatus, isTerminal } from "../../handlers/history/failoverEvent";
 import type { LogEntry } from "../kernel/log";
 import type { CarriedCall } from "../sdk/connection";
 import type { Checker, InvariantDefinition, Watch } from "./checker";
@@ -22,6 +24,13 @@ export const WRITES: ReadonlySet<string> = new Set([
   "UpdateHealthCheck",
   "PutItem",
   "Publish",
+  "SetDesiredCapacity",
+  "RebootDBInstance",
+  "PromoteReadReplica",
+  "CreateSchedule",
+  "DeleteSchedule",
+  // Asking another function to act. Publishing a metric, as the sentinel does every minute, is no write.
+  "Invoke",
 ]);
 
 /** What happens to the handlers, as against what they do. */
@@ -35,10 +44,20 @@ const OUTSIDE = new Set([
   "dns-answer",
   "alarm",
   "begin",
+  "database",
+  "desired-capacity",
+  "instance-lost",
+  "instance-status",
+  "launch",
+  "in-service",
+  "terminate",
+  "one-time-schedule",
 ]);
 
 class RestIsANoOp implements Checker {
   private changedAt: number;
+  /** Failover events under way, by id: their site. */
+  private readonly open = new Map<string, string>();
   private readonly switchedAt = new Map<string, number>();
   private readonly reported = new Set<string>();
 
@@ -46,14 +65,23 @@ class RestIsANoOp implements Checker {
     this.changedAt = watch.zeroAt;
   }
 
-  entry({ kind, at, site }: LogEntry): void {
+  entry({ kind, at, site, data }: LogEntry): void {
     if (OUTSIDE.has(kind)) this.changedAt = at;
+    if (kind === "event") this.followEvent(String(data?.id), data?.status as FailoverStatus, site ?? "", at);
     if (kind === "decision" && site !== undefined) this.switchedAt.set(site, at);
+  }
+
+  /** What an event leaves to be done, its record and message, is done soon after its end. */
+  private followEvent(id: string, status: FailoverStatus, site: string, at: number): void {
+    this.changedAt = at;
+    if (isTerminal(status)) this.open.delete(id);
+    else this.open.set(id, site);
   }
 
   call({ caller, command, answer }: CarriedCall, now: number): void {
     if (answer === undefined || caller.instance === undefined || !WRITES.has(command)) return;
     const site = caller.name.slice(0, caller.name.indexOf("-"));
+    if ([...this.open.values()].includes(site)) return;
     const { settleMilliseconds, switchWindowMilliseconds } = this.watch.bounds(site);
     const switchedAt = this.switchedAt.get(site) ?? Number.NEGATIVE_INFINITY;
     const limited = now - switchedAt < switchWindowMilliseconds + settleMilliseconds;

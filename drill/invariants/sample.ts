@@ -114,3 +114,8 @@ export function sampleOf(world: World): Sample {
 export function canServe(group: GroupSample): boolean {
   return group.kind === "application" && group.working >= Math.max(group.minimum, 1);
 }
+
+/** No group of the site has a target that the load balancer reports healthy. */
+export function isDead({ groups }: SiteSample): boolean {
+  return groups.every(({ kind, reported }) => kind !== "application" || reported === 0);
+}

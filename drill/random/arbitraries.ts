@@ -5,9 +5,10 @@
 import * as fc from "fast-check";
 import { CHECKER_REGIONS } from "../aws/route53/state";
 import type { Fault } from "../scenario/schema";
+import { controllerActs, fieldsOfTiers } from "./arbitrariesOfTiers";
+import { mostlyPrimary, seconds } from "./words";
 
-/** Durations as scenario files write them. */
-export const seconds = (value: number) => `${value}s`;
+export { seconds } from "./words";
 
 export type FileFault = Readonly<Record<string, unknown>> & { readonly fault: Fault["fault"] };
 
@@ -16,12 +17,6 @@ const LATEST_BEGIN = 16 * 60;
 const LATEST_END = 23 * 60;
 const LENGTHS = [5, 15, 30, 45, 60, 75, 90, 120, 180, 240, 300, 420, 600] as const;
 
-const site = fc.constantFrom("primary", "backup");
-/** The primary is where most happens. */
-const mostlyPrimary = fc.oneof(
-  { arbitrary: fc.constant("primary"), weight: 4 },
-  { arbitrary: site, weight: 1 },
-);
 const group = fc.constantFrom<number | string>(1, 1, 1, 2, 2, "all", "all");
 /** Groups of calls that fail together. */
 const COMMANDS: readonly (readonly string[])[] = [
@@ -36,6 +31,12 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["PutItem"],
   ["Publish"],
   ["DescribeAlarms", "GetMetricData"],
+  ["DescribeDBInstances", "DescribeInstanceStatus"],
+  ["RebootDBInstance", "PromoteReadReplica"],
+  ["DescribeAutoScalingGroups", "SetDesiredCapacity"],
+  ["Invoke"],
+  ["PutMetricData"],
+  ["CreateSchedule", "DeleteSchedule"],
 ];
 
 /** Fields of a fault beside its name, begin and end. */
@@ -78,7 +79,11 @@ const fields: {
       fc.constantFrom<object>({ late: ["30s", "2m"] }, { late: ["1m", "5m"], of: ["route53"] }),
     ),
   },
-  table: { weight: 2, draw: fc.record({ site: mostlyPrimary }) },
+  table: {
+    weight: 3,
+    draw: fc.record({ site: mostlyPrimary, of: fc.constantFrom("state", "events") }),
+  },
+  ...fieldsOfTiers,
   unreachable: {
     weight: 3,
     draw: fc.record(
@@ -106,7 +111,7 @@ const fields: {
     draw: fc
       .record({
         site: mostlyPrimary,
-        function: fc.constantFrom("latch", "target-groups", "edge"),
+        function: fc.constantFrom("latch", "target-groups", "edge", "controller", "controller", "sentinel"),
         how: fc.oneof(
           fc.constant<object>({ throttled: true }),
           fc.constant<object>({ crashAfterEachCall: true }),
@@ -189,6 +194,6 @@ export interface DrawnSchedule {
 export const schedules: fc.Arbitrary<DrawnSchedule> = fc.record({
   faults: fc.array(fault, { minLength: 1, maxLength: 5 }),
   acts: fc
-    .tuple(fc.array(rearm, { maxLength: 2 }), fc.array(deploy, { maxLength: 2 }))
-    .map(([rearms, deploys]) => [...rearms, ...deploys]),
+    .tuple(fc.array(rearm, { maxLength: 2 }), fc.array(deploy, { maxLength: 2 }), controllerActs)
+    .map((acts) => acts.flat()),
 });

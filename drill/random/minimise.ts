@@ -10,13 +10,19 @@ import type { RandomDrill } from "./schedule";
 /** Drills that may be spent on one failing schedule. */
 const MAXIMUM_RUNS = 60;
 
+/** Without an act, and without what undoes it. */
+function withoutAct(acts: DrawnSchedule["acts"], index: number): DrawnSchedule["acts"] {
+  const name = acts[index]?.name;
+  return without(acts, index).filter(({ event }) => event === undefined || event !== name);
+}
+
 function without<Item>(items: readonly Item[], index: number): Item[] {
   return items.filter((_item, other) => other !== index);
 }
 
 function* smaller(schedule: DrawnSchedule): Iterable<DrawnSchedule> {
   const { faults, acts } = schedule;
-  for (let index = 0; index < acts.length; index++) yield { faults, acts: without(acts, index) };
+  for (let index = 0; index < acts.length; index++) yield { faults, acts: withoutAct(acts, index) };
   for (let index = 0; index < faults.length; index++) yield { faults: without(faults, index), acts };
 }
 

@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { SiteContext } from "../../components/context";
-import { LoadBalancerSecurityGroup } from "../../components/loadBalancerSecurityGroup";
+import { LoadBalancerSecurityGroup } from "../../components/loadBalancing/loadBalancerSecurityGroup";
+import { Network } from "../../components/loadBalancing/network";
+import { targetHealthCheck } from "../../components/loadBalancing/targetGroups";
 import { limitedName, loadBalancingName } from "../../components/names";
-import { Network } from "../../components/network";
 import type { CreatedLoadBalancerSettings, Settings, TargetGroupSettings } from "../../components/settings";
-import { targetHealthCheck } from "../../components/targetGroups";
 import type { ReferenceVariant } from "./variant";
 
 export interface ReferenceLoadBalancingArgs {

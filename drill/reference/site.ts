@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SiteContext } from "../../components/context";
+import { usEast1Provider } from "../../components/dns/usEast1";
 import type { Settings } from "../../components/settings";
-import { SiteManifest } from "../../components/siteManifest";
-import { usEast1Provider } from "../../components/usEast1";
+import { SiteManifest } from "../../components/site/siteManifest";
 import { ReferenceDns } from "./dns";
 import { ReferenceLatch } from "./latch";
 import { ListenerSwap } from "./listenerSwap";

@@ -1,5 +1,5 @@
 /** The figures of a drill as rows for people. */
-import type { Figures } from "./figures";
+import type { Figures, SiteRecovery } from "./figures";
 
 const seconds = (value: number | undefined) => (value === undefined ? "-" : `${value.toFixed(1)} s`);
 
@@ -15,6 +15,20 @@ function numbered(rows: readonly Row[]): Row[] {
   });
 }
 
+/** The worst of the three, and the three. */
+function siteRow({
+  cause,
+  seconds: worst,
+  trafficSeconds,
+  databaseSeconds,
+  capacitySeconds,
+}: SiteRecovery): Row {
+  const of = (value: number | undefined) =>
+    value === undefined ? "not affected" : Number.isFinite(value) ? seconds(value) : "not recovered";
+  const parts = `traffic ${of(trafficSeconds)}, database ${of(databaseSeconds)}, capacity ${of(capacitySeconds)}`;
+  return [`site recovery, "${cause}"`, `${of(worst)} (${parts})`];
+}
+
 export function figureRows(figures: Figures): readonly Row[] {
   const { clients } = figures;
   const recoveries = figures.recoveries.map(({ tier, to, seconds: took }): Row => {
@@ -22,6 +36,10 @@ export function figureRows(figures: Figures): readonly Row[] {
     return [`recovery by ${by}, to ${to}`, seconds(took)];
   });
   return [
+    ...numbered(figures.sites.map(siteRow)),
+    ...numbered(
+      figures.failovers.map(({ text, status, seconds: took }) => [text, `${seconds(took)}, ${status}`]),
+    ),
     ...numbered(recoveries),
     ["Route 53 answers the backup site after", seconds(figures.dnsFailoverSeconds)],
     ["un-latched window", seconds(figures.unlatchedWindowSeconds)],

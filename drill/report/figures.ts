@@ -2,6 +2,11 @@
 import type { Fate } from "../clients/fates";
 import type { LogEntry } from "../kernel/log";
 import type { DrillResult } from "../scenario/run";
+import { type FailoverTime, failoverTimes } from "./failoverTimes";
+import { type SiteRecovery, siteRecoveries } from "./siteRecovery";
+
+export type { FailoverTime } from "./failoverTimes";
+export type { SiteRecovery } from "./siteRecovery";
 
 export interface Recovery {
   readonly fault: string;
@@ -24,6 +29,10 @@ export interface ClientFigures {
 
 export interface Figures {
   readonly recoveries: readonly Recovery[];
+  /** Of each fault, and each failover that was asked for, that clients, database or capacity were affected by. */
+  readonly sites: readonly SiteRecovery[];
+  /** Of each failover that a controller carried out. */
+  readonly failovers: readonly FailoverTime[];
   /** From the first fault after which Route 53 answered the backup until it did; seconds. */
   readonly dnsFailoverSeconds?: number;
   /** From Route 53 answering the backup until the health check's path was changed; seconds. Negative: latched before. */
@@ -113,13 +122,18 @@ function recoveryOf(
   return [{ fault: fault.text, tier, to, seconds: next - (fault.at - result.startedAt) / 1000 }];
 }
 
+/** An operator's re-arm; a log of before acts had names knows no others. */
+function isReturn(data: LogEntry["data"]): boolean {
+  return data?.act === undefined || data.act === "rearm";
+}
+
 export function figuresOf(result: DrillResult): Figures {
   const places = servedBy(result);
   const after = result.log.filter(({ at }) => at >= result.zeroAt);
   const failover = after.find(({ kind, site }) => kind === "dns-answer" && site === result.sites.backup);
   const cause = after.filter(({ kind, at }) => kind === "fault" && at <= (failover?.at ?? 0)).at(-1);
   const path = after.find(({ kind, site }) => kind === "path" && site === result.sites.primary);
-  const act = after.find(({ kind }) => kind === "act");
+  const act = after.find(({ kind, data }) => kind === "act" && isReturn(data));
   const returned =
     act &&
     after.find(
@@ -133,6 +147,8 @@ export function figuresOf(result: DrillResult): Figures {
       (place) => place === result.sites.primary,
     );
   return {
+    sites: siteRecoveries(result, places),
+    failovers: failoverTimes(result),
     recoveries: after
       .filter(({ kind }) => kind === "fault")
       .flatMap((fault) => recoveryOf(result, places, fault)),

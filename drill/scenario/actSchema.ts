@@ -1,7 +1,8 @@
 /** Acts of an operator or of a pipeline, in the words of a scenario file. */
 import { z } from "zod";
+import { FAILOVER_TYPES, RESOURCE_TYPES } from "../../handlers/history/failoverEvent";
 import { duration } from "./durations";
-import { site, times } from "./faultSchema";
+import { site, times } from "./words";
 
 const common = { name: times.name, at: times.at };
 const by = z.string().min(1).default("drill-operator");
@@ -37,4 +38,52 @@ const deploy = z
   })
   .describe("pulumi up of the site's stack");
 
-export const actSchema = z.discriminatedUnion("act", [rearm, disarm, deploy]);
+const synchronised = z
+  .boolean()
+  .default(false)
+  .describe("whoever asks states that the sites' data are synchronised");
+const wait = duration.prefault("20m").describe("how long the command follows the event; 0s: it only asks");
+
+const failover = z
+  .strictObject({
+    ...common,
+    act: z.literal("failover"),
+    site: site.default("primary").describe("whose controller is asked; for `dns` always the backup's"),
+    resource: z.enum(RESOURCE_TYPES).describe("tier that fails over; dns: the whole site"),
+    source: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("what is left, as a request names it; without, the site's own, for dns the primary"),
+    target: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("where to; without, the site's own, for dns the other site"),
+    type: z.enum(FAILOVER_TYPES).default("manual"),
+    reason: z.string().min(1).default("a drill"),
+    by,
+    rollbackAfter: duration.optional().describe("roll back by itself this long after completion"),
+    acceptDataLoss: duration.optional().describe("replica lag that is accepted for a promotion"),
+    synchronised,
+    requestId: z
+      .string()
+      .regex(/^[\w.:-]{1,100}$/, "1-100 of letters, digits and . _ : -")
+      .optional()
+      .describe("the same id is the same event; without, one of its own"),
+    wait,
+  })
+  .describe("a request to the controller");
+const rollback = z
+  .strictObject({
+    ...common,
+    act: z.literal("rollback"),
+    event: z.string().min(1).describe("name of the act whose event is rolled back"),
+    reason: z.string().min(1).default("a drill"),
+    by,
+    synchronised,
+    wait,
+  })
+  .describe("undoes what a failover did");
+
+export const actSchema = z.discriminatedUnion("act", [rearm, disarm, deploy, failover, rollback]);

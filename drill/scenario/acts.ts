@@ -1,22 +1,15 @@
 /** What an operator or a pipeline does in a drill: the same code as `npm run ops`, and a model of `pulumi up`. */
-import { disarm } from "../../ops/disarm";
-import { rearm } from "../../ops/rearm";
+import { disarm } from "../../ops/disarm/disarm";
+import { rearm } from "../../ops/rearm/rearm";
 import { describeError } from "../lambda/instance";
+import type { ActReport } from "./actReport";
+import { opsFailover, opsRollback } from "./controllerActs";
 import { opsClients, opsClock, pulumiSend } from "./operator";
 import type { Act, ActOf } from "./schema";
 import type { World } from "./world";
 
+export type { ActReport } from "./actReport";
 export { opsClients, opsClock } from "./operator";
-
-/** What came of an act. */
-export interface ActReport {
-  /** For expectations: `re-armed`, `disarmed`, `deployed`, or why not. */
-  readonly outcome: string;
-  /** One line for the timeline. */
-  readonly text: string;
-  readonly why?: string;
-  readonly lines: readonly string[];
-}
 
 export type RearmReport = ActReport;
 
@@ -73,7 +66,16 @@ const FAILED = {
   rearm: "the re-arm failed",
   disarm: "the disarming failed",
   deploy: "the deployment failed",
+  failover: "the failover could not be asked for",
+  rollback: "the rollback could not be asked for",
 } as const;
+
+/** Where an act is told: at the site that it is about. */
+function siteOf(world: World, act: Act): string {
+  if (act.act === "deploy") return world.stackOf(act.site);
+  if (act.act === "failover") return world.stackOf(act.resource === "dns" ? "backup" : act.site);
+  return world.stackOf("primary");
+}
 
 /** Puts an act on the clock. */
 export function scheduleAct(
@@ -81,10 +83,10 @@ export function scheduleAct(
   act: Act,
   zeroAt: number,
   outcomes: ActOutcomes,
-  lift: Rearm = opsRearm,
+  { lift = opsRearm, acts = [] }: { readonly lift?: Rearm; readonly acts?: readonly Act[] } = {},
 ): void {
   const { clock, log, settler } = world.kernel;
-  const site = world.stackOf(act.act === "deploy" ? act.site : "primary");
+  const site = siteOf(world, act);
   const add = (kind: string, text: string, why?: string, detail = false) =>
     log.add({
       at: clock.now(),
@@ -93,12 +95,15 @@ export function scheduleAct(
       site,
       text,
       detail,
-      ...(why === undefined ? {} : { why }),
+      data: { act: act.act },
+      ...(why === undefined || why === "" ? {} : { why }),
     });
   const perform = (): Promise<ActReport> => {
     if (act.act === "deploy") return pulumiUp(world, act);
     if (act.act === "disarm") return opsDisarm(world, act);
-    return lift(world, act, (line) => add("progress", line, undefined, true));
+    const progress = (line: string) => add("progress", line, undefined, true);
+    if (act.act === "failover") return opsFailover(world, act, progress);
+    return act.act === "rollback" ? opsRollback(world, act, acts, progress) : lift(world, act, progress);
   };
   clock.at(zeroAt + act.at, () => {
     add("act", act.name, act.act === "deploy" ? undefined : act.reason);

@@ -1,6 +1,7 @@
 /** Whether what an expectation is about holds at the clock's present. */
 import type { ActOutcomes } from "./acts";
 import type { Expectation, SiteRole } from "./schema";
+import { tierHolds, tierSeen } from "./tierConditions";
 import type { World } from "./world";
 
 /** Requests of this many past seconds decide where traffic is. */
@@ -62,7 +63,7 @@ export function conditionHolds(
   if (armed !== undefined) return world.latchArmed() === armed;
   if (switches !== undefined) return switchesOf(world, switches.site) <= switches.atMost;
   if (act !== undefined) return outcomes.get(act.name) === act.outcome;
-  return notified(world, expectation.notified ?? "", sinceAt);
+  return tierHolds(world, expectation) ?? notified(world, expectation.notified ?? "", sinceAt);
 }
 
 /** What was seen instead, for the verdict. */
@@ -74,7 +75,7 @@ export function seenInstead(world: World, expectation: Expectation, outcomes: Ac
   if (armed !== undefined) return `the latch is ${armed ? "not " : ""}armed`;
   if (switches !== undefined) return `${switchesOf(world, switches.site)} switches were decided on`;
   if (act !== undefined) return `the outcome was "${outcomes.get(act.name) ?? "none yet"}"`;
-  return "no such message went out";
+  return tierSeen(world, expectation) ?? "no such message went out";
 }
 
 export function trafficText(world: World): string {

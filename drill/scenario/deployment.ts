@@ -2,7 +2,7 @@
 
 import { DEPLOYMENT_LENGTH } from "../aws/assumptions";
 import { type DeploymentState, initialState, planDeployment } from "../deploy/update";
-import { type WatchedResource, watchedResources } from "../deploy/watched";
+import { liveValue, type WatchedResource, watchedResources } from "../deploy/watched";
 import type { SynthesisedStack } from "../synth/model";
 import type { CommandInput } from "./operator";
 import type { ActOf } from "./schema";
@@ -35,7 +35,7 @@ export class Deployments {
     const { calls, state } = planDeployment({
       resources,
       state: this.state.get(stack) ?? initialState(resources),
-      live: (resource) => liveValue(world, resource),
+      live: (resource) => liveValue(world.cloud, resource),
       refresh,
       change,
     });
@@ -66,11 +66,4 @@ export class Deployments {
 
 function sentNames(input: CommandInput): string {
   return Object.keys(input).slice(1).join(", ");
-}
-
-function liveValue({ cloud }: World, { property, id }: WatchedResource): unknown {
-  if (property === "resourcePath") return cloud.route53.state.checks.get(id)?.resourcePath;
-  if (property === "actions") return cloud.elb.state.rules.get(id)?.actions;
-  const rules = cloud.elb.state.listeners.get(id)?.rules;
-  return rules?.[rules.length - 1]?.actions;
 }

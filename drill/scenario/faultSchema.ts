@@ -3,18 +3,10 @@ import { z } from "zod";
 import { CHECKER_REGIONS } from "../aws/route53/state";
 import { type CommandName, commandModels } from "../sdk/commands";
 import { duration, range } from "./durations";
+import { database, instanceImpaired, instances } from "./faultSchemaOfTiers";
+import { group, site, times } from "./words";
 
-export const site = z.enum(["primary", "backup"]).describe("a site by its role");
-/** A group by its place in the list of the site, from 1, by its name, or all of them. */
-export const group = z.union([z.number().int().min(1), z.literal("all"), z.string()], {
-  error: "a group's place in the list from 1, its name, or all",
-});
-
-export const times = {
-  name: z.string().min(1).describe("what happens, for the timeline"),
-  at: duration.describe("begin, counted from the end of the warm-up"),
-  until: duration.optional().describe("end; a fault without one lasts"),
-};
+export { group, site, times } from "./words";
 
 const condition = z.union(
   [
@@ -96,7 +88,7 @@ const functions = z.strictObject({
   ...times,
   fault: z.literal("function"),
   site,
-  function: z.enum(["latch", "target-groups", "edge"]),
+  function: z.enum(["latch", "target-groups", "edge", "controller", "sentinel"]),
   throttled: z.boolean().optional(),
   crashAfterCalls: z.number().int().min(1).optional(),
   crashAfterEachCall: z
@@ -119,8 +111,13 @@ const api = z
   })
   .describe("calls of these commands fail, or take long");
 const table = z
-  .strictObject({ ...times, fault: z.literal("table"), site })
-  .describe("the site's state table cannot be used");
+  .strictObject({
+    ...times,
+    fault: z.literal("table"),
+    site,
+    of: z.enum(["state", "events"]).default("state").describe("which of the site's two tables"),
+  })
+  .describe("a table of the site cannot be used");
 
 export const faultSchema = z.discriminatedUnion("fault", [
   targets,
@@ -135,4 +132,7 @@ export const faultSchema = z.discriminatedUnion("fault", [
   schedules,
   api,
   table,
+  database,
+  instances,
+  instanceImpaired,
 ]);

@@ -12,6 +12,7 @@ import {
   loseTable,
 } from "./faultsOfMachinery";
 import { type Begin, cutOff, failTargets, loseNode, loseRegion, loseZone } from "./faultsOfPlaces";
+import { failDatabase, impairInstance, loseInstances } from "./faultsOfTiers";
 import type { Fault } from "./schema";
 import type { World } from "./world";
 
@@ -42,6 +43,12 @@ function plan(world: World, fault: Fault): Begin {
       return impairApi(world, fault);
     case "table":
       return loseTable(world, fault);
+    case "database":
+      return failDatabase(world, fault);
+    case "instances":
+      return loseInstances(world, fault);
+    case "instance-impaired":
+      return impairInstance(world, fault);
   }
 }
 

@@ -119,12 +119,13 @@ export function impairControlPlane(world: World, fault: FaultOf<"control-plane">
 }
 
 export function loseTable(world: World, fault: FaultOf<"table">): Begin {
-  const { region, stateTable } = world.site(fault.site);
+  const { region, stateTable, controller } = world.site(fault.site);
+  const name = fault.of === "events" ? controller?.eventsTable : stateTable;
   const random = world.kernel.random.stream(`fault/${fault.name}`);
-  const text = `the drill's fault "${fault.name}": the table ${stateTable} cannot be used`;
+  const text = `the drill's fault "${fault.name}": the table ${name} cannot be used`;
   return () =>
     world.cloud.connection.interceptors.add((_caller, _command, where, input) =>
-      where === region && input.TableName === stateTable
+      where === region && name !== undefined && input.TableName === name
         ? failing(random, 1, "InternalServerError", text)
         : undefined,
     );

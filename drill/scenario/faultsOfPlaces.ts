@@ -42,11 +42,13 @@ export function failTargets(world: World, fault: FaultOf<"targets">): Begin {
   const condition = conditionOf(fault);
   const groups = world.groups(fault.site, fault.group);
   const { only } = fault;
-  const targets = groups.flatMap((group) =>
-    only === undefined ? group.targets : only.flatMap((place) => group.targets[place - 1] ?? []),
-  );
+  // When the fault begins: targets of an Auto Scaling group come and go.
+  const chosen = () =>
+    groups.flatMap((group) =>
+      only === undefined ? group.targets : only.flatMap((place) => group.targets[place - 1] ?? []),
+    );
   // One schedule of faults runs on every design and site, and not every group is as large.
-  if (targets.length === 0) {
+  if (chosen().length === 0) {
     world.kernel.log.add({
       at: world.kernel.clock.now(),
       tier: "scenario",
@@ -55,7 +57,11 @@ export function failTargets(world: World, fault: FaultOf<"targets">): Begin {
       text: `no group has a target ${only?.join(" or ")}: the fault "${fault.name}" changes nothing`,
     });
   }
-  const begin = () => together(targets.map(({ rules }) => rules.add(condition)));
+  const someTargets = () => together(chosen().map(({ rules }) => rules.add(condition)));
+  // A target that is launched while the fault lasts fails like the others.
+  const allTargets = () =>
+    world.cloud.elb.targetRules.add((group) => (groups.includes(group) ? condition : undefined));
+  const begin = only === undefined && world.capacity(fault.site) !== undefined ? allTargets : someTargets;
   return fault.flap === undefined ? begin : flapping(world, fault.flap, begin);
 }
 
@@ -81,7 +87,8 @@ function flapping(world: World, period: number, begin: Begin): Begin {
 }
 
 /**
- * A zone is lost: its targets hang, its node of the load balancer is gone. Targets are taken to lie in the zones in
+ * A zone is lost: its targets hang, its node of the load balancer is gone, and with it what databases and Auto Scaling
+ * groups have there. Targets are taken to lie in the zones in
  * turn, in the order of their group; each target is in the zone of the same number as the node.
  */
 export function loseZone(world: World, fault: FaultOf<"zone">): Begin {
@@ -91,9 +98,12 @@ export function loseZone(world: World, fault: FaultOf<"zone">): Begin {
     return group === undefined || group.targetType === "lambda" ? [] : [group];
   });
   return () => {
-    const node = world.cloud.elb.loseNode(loadBalancerOf(world, fault.site), zone);
+    const loadBalancer = loadBalancerOf(world, fault.site);
+    const node = world.cloud.elb.loseNode(loadBalancer, zone);
+    // Databases and instances of the zone: EC2's status checks, Auto Scaling and RDS see the loss themselves.
+    const rest = world.cloud.lostZones.add(loadBalancer.nodes[zone] ?? "");
     const targets = groups.flatMap((group) => group.targets.filter((target) => target.zone === zone));
-    return together([node, ...targets.map(({ rules }) => rules.add({ kind: "hang" }))]);
+    return together([node, rest, ...targets.map(({ rules }) => rules.add({ kind: "hang" }))]);
   };
 }
 

@@ -18,6 +18,18 @@ export function scenarioNames(): string[] {
     .sort();
 }
 
+/** A rollback is of the event of an act that asks for a failover. */
+function rollbacksOfNothing({ acts }: Scenario): string[] {
+  const asked = new Set(acts.filter(({ act }) => act === "failover").map(({ name }) => name));
+  return acts.flatMap((act) =>
+    act.act !== "rollback" || asked.has(act.event)
+      ? []
+      : [
+          `acts: "${act.name}" rolls back the event of "${act.event}", which no act that asks for a failover is named`,
+        ],
+  );
+}
+
 /** References that no schema can check: an `after` must name an earlier expectation, an act must exist. */
 function checkReferences(source: string, scenario: Scenario): void {
   const seen = new Set<string>();
@@ -36,6 +48,7 @@ function checkReferences(source: string, scenario: Scenario): void {
     }
     seen.add(name);
   }
+  problems.push(...rollbacksOfNothing(scenario));
   if (problems.length > 0)
     throw new ScenarioError(`${source} is not a scenario:\n  ${problems.join("\n  ")}`);
 }

@@ -1,5 +1,5 @@
 /** Who acts from outside: an operator with `npm run ops`, a pipeline with `pulumi up`. Both may do everything. */
-import { clientOptions, type OpsClients, type OpsClock } from "../../ops/clients";
+import { clientOptions, invokeOptions, type OpsClients, type OpsClock } from "../../ops/clients";
 import { createClientState } from "../sdk/client";
 import type { Caller } from "../sdk/connection";
 import { fakeModule } from "../sdk/modules";
@@ -23,16 +23,19 @@ function callerOf(world: World, name: string): Caller {
 export function opsClients(world: World): OpsClients {
   const { cloud, kernel } = world;
   const caller = callerOf(world, "operator");
-  const client = (module: string, name: string, where: string) => {
+  const client = (module: string, name: string, where: string, options = clientOptions(where)) => {
     const fake = fakeModule(`@aws-sdk/client-${module}`, cloud.connection, caller, (error) =>
       kernel.settler.fail(error),
     );
-    return new (fake[name] as ClientClass)(clientOptions(where));
+    return new (fake[name] as ClientClass)(options);
   };
   return {
+    autoScaling: (where) => client("auto-scaling", "AutoScalingClient", where),
     cloudWatch: (where) => client("cloudwatch", "CloudWatchClient", where),
     dynamoDb: (where) => client("dynamodb", "DynamoDBClient", where),
     elb: (where) => client("elastic-load-balancing-v2", "ElasticLoadBalancingV2Client", where),
+    lambda: (where) => client("lambda", "LambdaClient", where, invokeOptions(where)),
+    rds: (where) => client("rds", "RDSClient", where),
     route53: () => client("route-53", "Route53Client", "us-east-1"),
     sns: (where) => client("sns", "SNSClient", where),
     ssm: (where) => client("ssm", "SSMClient", where),

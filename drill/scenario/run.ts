@@ -11,6 +11,7 @@ import { type ExpectationResult, Expectations } from "./expectations";
 import { scheduleFault } from "./faults";
 import { putInService } from "./inService";
 import type { Scenario } from "./schema";
+import { TierWatch } from "./tierWatch";
 import { World } from "./world";
 
 export interface DrillOptions {
@@ -82,6 +83,8 @@ export async function runDrill(
   const expectations = new Expectations(world, scenario.expectations, outcomes, zeroAt);
   if (!rested) return report(world, scenario, options, startedAt, zeroAt, undefined);
   await runUntil(kernel, zeroAt);
+  world.begin();
+  new TierWatch(world).start();
   const invariants = new Invariants(world, scenario, zeroAt);
   kernel.log.add({
     at: zeroAt,
@@ -90,7 +93,9 @@ export async function runDrill(
     text: `both sites are healthy, the latch is ${scenario.begin === "unarmed" ? "not yet " : ""}armed: the scenario begins`,
   });
   for (const fault of scenario.faults) scheduleFault(world, fault, zeroAt);
-  for (const act of scenario.acts) scheduleAct(world, act, zeroAt, outcomes, options.rearm ?? opsRearm);
+  const { acts } = scenario;
+  for (const act of acts)
+    scheduleAct(world, act, zeroAt, outcomes, { lift: options.rearm ?? opsRearm, acts });
   expectations.start();
   if (scenario.expectations.length > 0)
     await runUntil(kernel, zeroAt + LONGEST_MILLISECONDS, () => expectations.decided);

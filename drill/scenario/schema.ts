@@ -4,6 +4,7 @@ import { DEFAULT_CLIENTS } from "../clients/clients";
 import { actSchema } from "./actSchema";
 import { duration } from "./durations";
 import { faultSchema, group, site } from "./faultSchema";
+import { tierChecks } from "./tierChecks";
 
 export { actSchema, faultSchema };
 
@@ -20,6 +21,7 @@ const checks = {
     .optional()
     .describe("switches between groups that the site has decided on since the scenario began"),
   act: z.strictObject({ name: z.string(), outcome: z.string() }).optional(),
+  ...tierChecks,
 };
 
 export const expectationSchema = z

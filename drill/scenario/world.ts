@@ -1,5 +1,6 @@
 /** Both sites in the model, and the questions a scenario asks about them. */
 import type { SiteManifest } from "../../components/manifest";
+import type { FailoverEvent, LockDocument } from "../../handlers/history/failoverEvent";
 import { isArmed } from "../../handlers/latch/document";
 import {
   LATCH_ID,
@@ -15,14 +16,20 @@ import { deploy } from "../deploy/deploy";
 import type { Kernel } from "../kernel/kernel";
 import type { SynthesisedStack } from "../synth/model";
 import { Deployments } from "./deployment";
+import { eventsIn, lockIn, logEvent } from "./history";
 import type { GroupReference, SiteRole } from "./schema";
+import { type CapacityView, capacityOf, type DatabaseView, databaseOf, neededCapacity } from "./tiers";
 
 export class World {
   readonly cloud: Cloud;
   readonly clients: Clients;
   /** What Pulumi's state says of both stacks. */
   readonly deployments: Deployments;
+  /** End of the warm-up, milliseconds since the epoch; set when the scenario begins. */
+  beganAt = Number.NEGATIVE_INFINITY;
   private readonly manifests: readonly SiteManifest[];
+  private readonly needed = new Map<string, number | undefined>();
+  private readonly firstZones = new Map<string, string | undefined>();
 
   constructor(
     readonly kernel: Kernel,
@@ -142,8 +149,51 @@ export class World {
       .map(({ stack }) => stack);
   }
 
+  /** The site's own database; undefined when it has none. */
+  database(role: SiteRole): DatabaseView | undefined {
+    return databaseOf(this.cloud, this.stackOf(role));
+  }
+
+  /** Undefined: the site has no Auto Scaling group. */
+  capacity(role: SiteRole): CapacityView | undefined {
+    const stack = this.stackOf(role);
+    if (!this.needed.has(stack)) this.needed.set(stack, neededCapacity(this.cloud, stack, role === "backup"));
+    return capacityOf(this.cloud, stack, this.needed.get(stack));
+  }
+
+  /** Zone of the site's database when the scenario began. */
+  firstZone(role: SiteRole): string | undefined {
+    return this.firstZones.get(role);
+  }
+
+  /** The scenario begins at the clock's present. */
+  begin(): void {
+    this.beganAt = this.kernel.clock.now();
+    for (const role of ["primary", "backup"] as const) this.firstZones.set(role, this.database(role)?.zone);
+  }
+
+  private eventsTable(role: SiteRole) {
+    const { region, controller } = this.site(role);
+    return this.cloud.dynamoDb.tables.get(`${region}/${controller?.eventsTable ?? ""}`);
+  }
+
+  /** Failover events of a site, oldest first; none without a controller. */
+  events(role: SiteRole): FailoverEvent[] {
+    return eventsIn(this.eventsTable(role));
+  }
+
+  /** Which event the site works on. */
+  lock(role: SiteRole): LockDocument | undefined {
+    return lockIn(this.eventsTable(role));
+  }
+
   /** Decisions are told by what the handlers write into their documents. */
-  private logDocument({ table, key, before, item }: DynamoDbChange): void {
+  private logDocument(change: DynamoDbChange): void {
+    const { table, key, before, item } = change;
+    if (this.manifests.some(({ controller }) => controller?.eventsTable === table.name)) {
+      logEvent(this.kernel.log, this.kernel.clock.now(), change);
+      return;
+    }
     const site = this.manifests.find(({ stateTable }) => stateTable === table.name)?.stack ?? table.name;
     if (key === TARGET_GROUPS_ID)
       this.logSwitch(site, parse<TargetGroupsDocument>(before), parse<TargetGroupsDocument>(item));

@@ -5,6 +5,7 @@ import type { Lane } from "./lane";
 import { alarmLanes, functionLanes } from "./machinery";
 import { faultLanes, operatorLane } from "./scenario";
 import { targetGroupLanes } from "./targetGroups";
+import { tierLanes } from "./tiers";
 import { verdictLanes } from "./verdicts";
 
 export function lanes(result: DrillResult): Lane[] {
@@ -12,6 +13,7 @@ export function lanes(result: DrillResult): Lane[] {
     ...faultLanes(result),
     ...targetGroupLanes(result),
     ...dnsLanes(result),
+    ...tierLanes(result),
     ...alarmLanes(result),
     ...functionLanes(result),
     ...operatorLane(result),

@@ -67,7 +67,7 @@ function functionLane(result: DrillResult, name: string, { lines, errors }: Func
     ({ at, rule, reason }): Change => ({ at, label: rule, why: reason, tone: toneOf(rule) }),
   );
   const wrote = told
-    .filter(({ written }) => written.length > 0)
+    .filter(({ written }) => written.some((each) => !each.startsWith("metric")))
     .map(({ at, rule, reason, written }): Mark => {
       const why = `${reason}\nwritten: ${written.join(", ")}`;
       return { at: secondOf(result, at), label: `${name}: ${rule}`, why, tone: "good" };

@@ -168,7 +168,10 @@ describe("the reference program", function () {
       arn: `arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/${name}/1234567890abcdef`,
     }));
     await assert.rejects(
-      synthesiseReference({ stack: "prod", overrides: { loadBalancer, targetGroups } }),
+      synthesiseReference({
+        stack: "prod",
+        overrides: { loadBalancer, targetGroups, database: { mode: "none" }, sentinel: { enabled: false } },
+      }),
       /creates its load balancer.*loadBalancer\.mode/s,
     );
     await assert.rejects(

@@ -164,6 +164,8 @@ describe("the default drill", function () {
         { name: "primary", arn: `${elb}targetgroup/blue/aaaaaaaaaaaaaaaa` },
         { name: "backup", arn: `${elb}targetgroup/green/bbbbbbbbbbbbbbbb` },
       ],
+      // Whose network is not known has no subnets for one.
+      database: { mode: "adopt", identifier: "app-prod" },
     };
     const adopted = await synthesise({ stack: "prod", overrides });
     const dr = stacks.filter(({ stack }) => stack === "dr");

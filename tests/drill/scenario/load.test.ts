@@ -88,6 +88,38 @@ describe("scenario files", () => {
     ],
     ["an unknown after", minimal("").replace("name: a", "name: a, after: b"), 'after "b"'],
     ["no YAML", "name: [", "not YAML"],
+    [
+      "a lag of a database that is down",
+      fault("fault: database, site: primary, lag: 1m"),
+      "faults[0]: lag goes with how: lag alone",
+    ],
+    [
+      "a fault of instances that does nothing",
+      fault("fault: instances, site: backup"),
+      "faults[0]: give at least one of lost, launches: fail and slow",
+    ],
+    [
+      "an unknown table",
+      fault("fault: table, site: primary, of: event"),
+      "faults[0].of",
+      "did you mean events?",
+    ],
+    [
+      "an unknown tier",
+      minimal("acts: [{ name: f, at: 0s, act: failover, resource: dbs }]\n"),
+      "acts[0].resource",
+      "allowed: load_balancer, database, dns, auto_scaling; did you mean dns?",
+    ],
+    [
+      "a rollback of what nobody asked for",
+      minimal("acts: [{ name: f, at: 0s, act: rollback, event: other }]\n"),
+      'acts: "f" rolls back the event of "other"',
+    ],
+    [
+      "an expectation of a database that says nothing of it",
+      minimal("").replace("dns: primary", "database: { site: primary }"),
+      "give at least one of serves, role and zone",
+    ],
   ] as const) {
     it(`are refused with ${what}, and the message says where, what and what else`, () => {
       assert.throws(
