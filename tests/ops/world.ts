@@ -1,4 +1,5 @@
 /** A latched primary site whose guards all hold, as mocked AWS clients with a little state. */
+import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import {
@@ -7,6 +8,8 @@ import {
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { RDSClient } from "@aws-sdk/client-rds";
 import { GetHealthCheckCommand, Route53Client, UpdateHealthCheckCommand } from "@aws-sdk/client-route-53";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
@@ -76,6 +79,9 @@ export function makeWorld() {
     /** Writes in the order they were made. */
     writes: [] as string[],
     mocks: {
+      autoScaling: mockClient(AutoScalingClient),
+      lambda: mockClient(LambdaClient),
+      rds: mockClient(RDSClient),
       cloudWatch: mockClient(CloudWatchClient),
       dynamoDb: mockClient(DynamoDBClient),
       elb: mockClient(ElasticLoadBalancingV2Client),
@@ -176,6 +182,9 @@ export function weights(serving: string) {
 
 export function clientsOf(): OpsClients {
   return {
+    autoScaling: (region) => new AutoScalingClient({ region }),
+    lambda: (region) => new LambdaClient({ region }),
+    rds: (region) => new RDSClient({ region }),
     cloudWatch: (region) => new CloudWatchClient({ region }),
     dynamoDb: (region) => new DynamoDBClient({ region }),
     elb: (region) => new ElasticLoadBalancingV2Client({ region }),
