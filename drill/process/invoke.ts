@@ -35,7 +35,9 @@ const loadMilliseconds = performance.now() - started;
 (async () => {
   let answer, firstAnswerMilliseconds;
   for (const event of events) {
-    try { answer = { result: await handler(event, { awsRequestId: "local", functionName: process.env.AWS_LAMBDA_FUNCTION_NAME }) }; }
+    const awsRequestId = require("node:crypto").randomUUID();
+    const { AWS_LAMBDA_FUNCTION_NAME: functionName, INVOKED_FUNCTION_ARN: invokedFunctionArn } = process.env;
+    try { answer = { result: await handler(event, { awsRequestId, functionName, invokedFunctionArn }) }; }
     catch (error) { answer = { error: error && error.message ? String(error.name) + ": " + error.message : String(error) }; }
     firstAnswerMilliseconds ??= performance.now() - started;
   }
@@ -83,6 +85,7 @@ export async function invokeInProcess(
         ...fn.environment,
         ...environment,
         INVOKE_EVENTS: JSON.stringify(events),
+        INVOKED_FUNCTION_ARN: fn.arn,
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
