@@ -417,4 +417,28 @@ describe("the controller, while others act", () => {
     const { result } = await runs.invoke(requestOf.loadBalancer);
     assert.equal(result?.status, "completed");
   });
+
+  it("makes no call once another run has taken its lock, and leaves that run its lease", async () => {
+    const runs = new Runs(world);
+    let looks = 0;
+    world.refuse = (call) => {
+      if (call === "DescribeAutoScalingGroups" && ++looks === 2) {
+        const leaseUntil = new Date(world.now + 70_000).toISOString();
+        world.putDocument("dr-events", "lock", {
+          eventId: "failover-asg",
+          holder: "another run",
+          leaseUntil,
+        });
+      }
+    };
+    const { error } = await runs.invoke(requestOf.capacity);
+    assert.match(String(error), /Another run has taken over failover-asg/);
+    assert.ok(!world.calls.includes("SetDesiredCapacity"));
+    assert.equal(world.lock.holder, "another run");
+    world.refuse = () => {};
+    await minutes(runs, 1);
+    assert.ok(!world.calls.includes("SetDesiredCapacity"), "its lease has not ended");
+    await minutes(runs, 3);
+    assert.equal(world.event("failover-asg").status, "completed");
+  });
 });
