@@ -30,6 +30,7 @@ function allowedText(schema: z.ZodString): string {
   for (const check of schema.def.checks ?? []) {
     const definition = check._zod.def;
     if (definition.check !== "string_format") continue;
+    // Only the text is wanted: our messages are fixed, whatever the rest of the issue would say.
     const message = definition.error?.({ code: "invalid_format", input: "" } as never);
     if (typeof message === "string") return message;
   }

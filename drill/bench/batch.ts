@@ -15,6 +15,7 @@ export interface Batch extends Design {
 
 export function joinMeasures(parts: readonly Measures[]): Measures {
   const names = Object.keys(parts[0] ?? {}) as MeasureName[];
+  // fromEntries forgets which names there are; they are those of the first part.
   return Object.fromEntries(
     names.map((name) => [name, joinSamples(parts.map((part) => part[name]))]),
   ) as unknown as Measures;

@@ -13,6 +13,7 @@ interface Definition {
 }
 
 function definition(schema: Schema): Definition {
+  // zod types a definition by its kind of schema; which kind it is, is what is being asked.
   return schema._zod.def as unknown as Definition;
 }
 

@@ -36,6 +36,7 @@ type AnyModel = CommandModel<Record<string, unknown>, { $metadata: unknown }>;
 
 function findModel(commandName: string): AnyModel | undefined {
   const name = commandName.replace(/Command$/, "");
+  // Which input a model takes is known only with its name; the call brings both together.
   return Object.hasOwn(commandModels, name)
     ? (commandModels[name as CommandName] as unknown as AnyModel)
     : undefined;
