@@ -4,7 +4,7 @@
  * (https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html).
  */
 import type { ResourceType } from "../handlers/history/failoverEvent";
-import type { GroupConfig } from "../handlers/runtime/config";
+import type { GroupConfig, LatchMode } from "../handlers/runtime/config";
 
 export interface SiteManifest {
   /** Version of this document's shape. */
@@ -27,12 +27,21 @@ export interface SiteManifest {
   readonly watch: { readonly healthCheckId: string; readonly alarmName: string };
   /** Primary site with a latch. Health check and alarm live in us-east-1. */
   readonly latch?: {
+    readonly mode: LatchMode;
+    /** The gate check: the one whose path a latch of mode `path` changes. */
     readonly healthCheckId: string;
+    /** The check on the PRIMARY record: the gate check, or a calculated one above it. */
+    readonly recordCheckId: string;
+    /** Interval and threshold of the gate check. */
+    readonly intervalSeconds: number;
+    readonly failureThreshold: number;
     readonly alarmName: string;
     readonly checkPath: string;
     readonly failedOverPath: string;
     readonly rearmAfterHealthySeconds: number;
   };
+  /** Backup site whose `/lb-takeover` the primary's record depends on; it is served by every backup site. */
+  readonly takeover?: { readonly path: string };
   /** Events table and controller; absent without a controller. */
   readonly controller?: {
     readonly eventsTable: string;

@@ -18,8 +18,16 @@ const peerSchema = z.object({
   region: text,
   stateTable: text,
   stateTableArn: text,
-  /** Record check: the one on the PRIMARY record, which the latch holds. */
+  latchMode: z.enum(["path", "lease", "both"]),
+  /** Name of the backup site whose `/lb-takeover` the PRIMARY record depends on; absent when it depends on none. */
+  takeoverName: text.optional(),
+  /** Gate check: the one whose path a latch changes. */
   healthCheckId: text,
+  /** The check on the PRIMARY record: the gate check, or a calculated one above it. */
+  recordCheckId: text,
+  /** Of the gate check. */
+  intervalSeconds: z.number().int().min(1),
+  failureThreshold: z.number().int().min(1),
   checkPath: text,
   failedOverPath: text,
   /** Alarm on the watch check, in us-east-1. */
@@ -35,19 +43,38 @@ const peerSchema = z.object({
 
 export type PeerDocument = z.output<typeof peerSchema>;
 
+/** What has to be true of the primary for this site to stand in for it. */
+export interface PeerExpectations {
+  /** Where the settings say the primary is. @default anywhere */
+  readonly peerRegion?: string | undefined;
+  /** The own name under which this site answers `/lb-takeover`; undefined when it answers none. */
+  readonly takeoverName?: string | undefined;
+}
+
 /**
- * Reads the output `peer` of the stack `stack`, which the settings say is in `peerRegion`.
- * @throws Error that says what to do when there is none, none that this version reads, or one of another region: `ops`
- * would look for the primary in the wrong place.
+ * Reads the output `peer` of the stack `stack`.
+ * @throws Error that says what to do when there is none, none that this version reads, one of another region (`ops`
+ * would look for the primary in the wrong place), or one that waits for the takeover of another site.
  */
-export function parsePeer(stack: string, output: unknown, peerRegion?: string): PeerDocument {
+export function parsePeer(
+  stack: string,
+  output: unknown,
+  { peerRegion, takeoverName }: PeerExpectations,
+): PeerDocument {
   const parsed = peerSchema.safeParse(output);
   if (parsed.success) {
-    const { region } = parsed.data;
+    const { region, takeoverName: asked } = parsed.data;
     if (peerRegion !== undefined && region !== peerRegion) {
       throw new Error(
         `peerRegion is ${peerRegion}, but stack ${stack} (peerStack) is in ${region}. Set peerRegion to ${region}, ` +
           "or peerStack to the stack that was meant.",
+      );
+    }
+    if (asked !== undefined && asked !== takeoverName) {
+      const own = takeoverName ?? "no name, because it has neither gate nor sorry page";
+      throw new Error(
+        `Stack ${stack} (peerStack) asks ${asked} whether to give way, but this site answers under ${own}: a forced failover would ` +
+          `not be seen. Set dns.takeoverName of ${stack} to dns.siteName of this stack, and gate.enabled or sorryPage.enabled here.`,
       );
     }
     return parsed.data;
@@ -64,13 +91,27 @@ export function parsePeer(stack: string, output: unknown, peerRegion?: string): 
 
 /** What the controller is told of the primary. */
 export function primaryConfig(peer: PeerDocument): PrimarySiteConfig {
-  const { site, region, stateTable, healthCheckId, checkPath, failedOverPath } = peer;
-  const { watchAlarmName, watchCheckId, groups, rearmAfterHealthySeconds } = peer;
+  const { site, region, stateTable, latchMode, takeoverName, healthCheckId, recordCheckId } = peer;
+  const {
+    intervalSeconds,
+    failureThreshold,
+    checkPath,
+    failedOverPath,
+    watchAlarmName,
+    watchCheckId,
+    groups,
+    rearmAfterHealthySeconds,
+  } = peer;
   return {
     site,
     region,
     stateTable,
+    latchMode,
+    takeover: takeoverName !== undefined,
     healthCheckId,
+    recordCheckId,
+    intervalSeconds,
+    failureThreshold,
     checkPath,
     failedOverPath,
     watchAlarmName,

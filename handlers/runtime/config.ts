@@ -8,6 +8,8 @@
 
 /** Name of the environment variable. */
 export const CONFIG_VARIABLE = "SITE_FAILOVER_CONFIG";
+/** Header of the heartbeat's probes. A rule that matches it leads to one group whatever serves: no switch moves it. */
+export const PROBE_HEADER = "X-Site-Failover-Probe";
 
 /** One target group of a site's list, in order of priority. */
 export interface GroupConfig {
@@ -37,15 +39,22 @@ export interface TargetGroupFailoverConfig {
   readonly eventsKeepDays?: number;
 }
 
+/** What keeps a failed-over primary out. `path`: the record's check asks a path that fails; `lease`: the gate says no. */
+export type LatchMode = "path" | "lease" | "both";
+
 /** The latch of the primary site. */
 export interface LatchConfig {
   readonly site: string;
+  readonly mode: LatchMode;
+  /** The gate check: the one whose path is changed. */
   readonly healthCheckId: string;
+  /** The check on the PRIMARY record: the gate check itself, or a calculated one above it. */
+  readonly recordCheckId: string;
   /** Path of an unlatched health check, as configured. */
   readonly checkPath: string;
   /** Path of a latched health check. */
   readonly failedOverPath: string;
-  /** Alarm on the health check, in us-east-1. */
+  /** Alarm on the record check, in us-east-1. */
   readonly alarmName: string;
   readonly armAfterHealthySeconds: number;
   readonly stateTable: string;
@@ -68,11 +77,55 @@ export interface EdgeConfig {
     readonly cacheSeconds: number;
     readonly staleSeconds: number;
     readonly switchGraceSeconds: number;
+    /** Primary site whose latch is a lease. */
+    readonly lease?: LeaseConfig;
   };
+  /** Backup site: answers the primary's takeover check. */
+  readonly takeover?: { readonly path: string; readonly stateTable: string };
   readonly sorryPage: {
     readonly title: string;
     readonly message: string;
     readonly retryAfterSeconds: number;
+  };
+}
+
+/** What the gate must know of Route 53's check to keep the site's lease. */
+export interface LeaseConfig {
+  readonly stateTable: string;
+  /** Gate check: requests whose user agent names it are counted. */
+  readonly gateCheckId: string;
+  /** Watch check: hears the verdict without the lease, so that a latched site can be seen to be fit again. */
+  readonly watchCheckId: string;
+  readonly intervalSeconds: number;
+  readonly failureThreshold: number;
+  /** How long enough checkers must be healthy before the lease is enforced. */
+  readonly armAfterHealthySeconds: number;
+}
+
+/** The heartbeat: called by the load balancer's own health checks, asks for a switch that is due. */
+export interface HeartbeatConfig {
+  readonly site: string;
+  readonly groups: readonly GroupConfig[];
+  /** Listeners whose weights say which group serves; the first one decides. */
+  readonly listenerArns: readonly string[];
+  /** The function that moves the weights. */
+  readonly functionName: string;
+  /** Active probe of the groups through the load balancer. */
+  readonly probe?: {
+    /** `https://primary.app.example.com`, without a path. */
+    readonly origin: string;
+    /** Header that only the probes' rules match. */
+    readonly header: string;
+    /** Seconds a probe may take. */
+    readonly timeoutSeconds: number;
+    readonly groups: readonly {
+      readonly name: string;
+      /** Value of the header that reaches this group alone. */
+      readonly key: string;
+      readonly path: string;
+      /** As in a target group's health check: `200`, `200-299`, `200,204`. */
+      readonly successCodes: string;
+    }[];
   };
 }
 
@@ -132,7 +185,16 @@ export interface PrimarySiteConfig {
   readonly site: string;
   readonly region: string;
   readonly stateTable: string;
+  readonly latchMode: LatchMode;
+  /** The primary's record depends on this site's `/lb-takeover`. */
+  readonly takeover: boolean;
+  /** Gate check: the one whose path is changed. */
   readonly healthCheckId: string;
+  /** The check on the PRIMARY record: the gate check itself, or a calculated one above it. */
+  readonly recordCheckId: string;
+  /** Interval and threshold of the gate check. @default 30 and 3, slower than most */
+  readonly intervalSeconds?: number;
+  readonly failureThreshold?: number;
   readonly checkPath: string;
   readonly failedOverPath: string;
   /** Alarm on the watch check, in us-east-1. */

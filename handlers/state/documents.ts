@@ -12,6 +12,10 @@ export const TARGET_GROUPS_ID = "target-groups";
 export const LATCH_ID = "latch";
 /** Item id of the sentinel's document. */
 export const SENTINEL_ID = "sentinel";
+/** Item id of the lease that a primary's health gate answers by. */
+export const LEASE_ID = "lease";
+/** Item id, at the backup site, of what the primary's record check is told by `/lb-takeover`. */
+export const TAKEOVER_ID = "takeover";
 
 /** One switch of a site's listeners to another group. Times are ISO 8601, UTC. */
 export interface SwitchRecord {
@@ -87,6 +91,61 @@ export interface LatchDocument {
     readonly forced: readonly string[];
     readonly reason: string;
   };
+}
+
+/**
+ * The lease of a primary site: what its health gate knows of Route 53's checkers of the gate check, so that a site that
+ * Route 53 may have given up on does not become healthy again by itself. Written by the gate alone, but for the parts
+ * `disarmed`, `rearmed` and their effect, which are an operator's.
+ */
+export interface LeaseDocument {
+  /**
+   * By address of the checker: when it was last given a healthy answer that surely reached it in time (ms since the
+   * epoch), and how many it has been given in a row since it may have turned unhealthy, counted up to the check's
+   * threshold. At the threshold Route 53 counts this checker healthy.
+   */
+  readonly checkers: Readonly<Record<string, readonly [answeredAtMs: number, passes: number]>>;
+  /**
+   * 0 from a re-arm (or the end of a disarm) until Route 53 surely calls the site healthy; then as many checkers as that
+   * took. While it is 0 the site may return, once.
+   */
+  readonly peak: number;
+  /**
+   * While `peak` is 0: the healthy answers each checker may have been given, written before they are given, counted up
+   * to the threshold. As long as these are too few for Route 53, it cannot call the site healthy.
+   */
+  readonly offers?: Readonly<Record<string, readonly [offeredAtMs: number, offers: number]>>;
+  /** While `peak` is 0: since when Route 53 may call the site healthy again (ms since the epoch). */
+  readonly mayBeHealthySinceMs?: number;
+  /**
+   * Since when too few checkers have been surely healthy (ms since the epoch): Route 53 is answered unhealthy meanwhile, and
+   * after the time it takes Route 53 to give up on the site, the lease lapses.
+   */
+  readonly doubtedSinceMs?: number;
+  /** Not armed yet: since when enough checkers have been surely healthy without a break. */
+  readonly healthySince?: string;
+  /** Absent: unarmed, nothing lapses. */
+  readonly armedAt?: string;
+  /** The site has been silent for too long: it answers Route 53 unhealthy until an operator re-arms. */
+  readonly lapsed?: { readonly at: string; readonly rule: string; readonly reason: string };
+  /** Planned work: nothing lapses until this time. */
+  readonly disarmed?: { readonly until: string };
+  /** The last re-arm. */
+  readonly rearmed?: { readonly at: string; readonly by: string };
+}
+
+/** An operator's forced failover: while it is claimed, `/lb-takeover` of the backup answers 200. */
+export interface TakeoverDocument {
+  /** Absent: not claimed. */
+  readonly claimed?: {
+    readonly at: string;
+    /** Failover event that claimed it. */
+    readonly eventId: string;
+    readonly by: string;
+    readonly reason: string;
+  };
+  /** The last release. */
+  readonly released?: { readonly at: string; readonly by: string; readonly reason: string };
 }
 
 export type ResourceHealth = "healthy" | "unhealthy" | "degraded" | "unknown";
