@@ -1,5 +1,6 @@
 /** What other parts take from the settings. */
 
+export { type AdoptedFacts, adoptedProblems, refuseAdopted } from "./adopted";
 export { type Problem, SettingsError } from "./problems";
 export { settingsFromPulumi } from "./pulumiConfig";
 export { readSettings, type SettingsSource } from "./read";

@@ -45,6 +45,8 @@ import {
 } from "./relations/dns";
 import { failoverDocumentsFit } from "./relations/failoverDocuments";
 import type { Finding, Relation } from "./relations/finding";
+import { probeArrives, probeIsSent } from "./relations/heartbeat";
+import { latchHasACheck, leaseHasAGate, leaseOutlastsAnInterval } from "./relations/latch";
 import {
   arnsAreOfThisSite,
   blocksAreBlocks,
@@ -53,10 +55,17 @@ import {
   uniqueListeners,
   uniqueSubnets,
 } from "./relations/loadBalancer";
+import { objectivesAreKept } from "./relations/objectives";
 import { checksEndInTime, resourcesExist, sentinelHasResources, uniqueResources } from "./relations/sentinel";
 import { documentsFit } from "./relations/size";
-import { graceCoversSwitch, returnsLeaveSwitches } from "./relations/switching";
+import {
+  checkOutlastsSwitch,
+  graceCoversSwitch,
+  returnsLeaveSwitches,
+  returnWaitsForProbes,
+} from "./relations/switching";
 import { tagsAreAllowed } from "./relations/tags";
+import { takeoverCanBe } from "./relations/takeover";
 import {
   adoptedGroupsKeepTheirTargets,
   arnsFitMode,
@@ -91,7 +100,15 @@ const RELATIONS: readonly Relation[] = [
   timeoutBelowInterval,
   failoverHasAlternative,
   returnsLeaveSwitches,
+  returnWaitsForProbes,
   graceCoversSwitch,
+  checkOutlastsSwitch,
+  probeIsSent,
+  probeArrives,
+  leaseHasAGate,
+  leaseOutlastsAnInterval,
+  latchHasACheck,
+  takeoverCanBe,
   namesDiffer,
   namesShareAZone,
   pathIsNotTheFailedOverPath,
@@ -129,6 +146,7 @@ const RELATIONS: readonly Relation[] = [
   documentsFit,
   failoverDocumentsFit,
   tagsAreAllowed,
+  objectivesAreKept,
 ];
 
 /** Everything that is wrong between the values; `region` is the stack's. */

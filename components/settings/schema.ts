@@ -13,9 +13,9 @@ import { loadBalancerSchema } from "./schema/loadBalancer";
 import { functionsSchema, latchSchema, notificationsSchema } from "./schema/operation";
 import { gateSchema, sorryPageSchema, targetGroupFailoverSchema } from "./schema/switching";
 import { targetGroupSchema } from "./schema/targetGroups";
-import { regionSchema } from "./schema/values";
+import { regionSchema, seconds } from "./schema/values";
 
-export { CHECK_PATH, FAILED_OVER_PATH } from "./schema/dns";
+export { CHECK_PATH, FAILED_OVER_PATH, TAKEOVER_PATH } from "./schema/dns";
 export { targetGroupSchema, targetHealthCheckSchema } from "./schema/targetGroups";
 
 export const settingsSchema = z.strictObject({
@@ -44,6 +44,20 @@ export const settingsSchema = z.strictObject({
   controller: controllerSchema,
   notifications: notificationsSchema,
   functions: functionsSchema,
+  recoveryObjectiveSeconds: z
+    .strictObject({
+      targetGroup: seconds(1, 86400)
+        .optional()
+        .describe("a target group fails: traffic on the other; empty for none"),
+      dns: seconds(1, 86400).optional().describe("the site fails: clients at the other site; empty for none"),
+      database: seconds(1, 86400)
+        .optional()
+        .describe("the database fails: it serves again, or its replica does; empty for none"),
+    })
+    .prefault({})
+    .describe(
+      "longest recovery times allowed: a stack whose predicted worst case is longer is refused at preview",
+    ),
   protect: z
     .boolean()
     .default(true)

@@ -2,7 +2,7 @@
 import type { Settings } from "../schema";
 import type { Finding, Relation } from "./finding";
 import { controllerDocument, manifestDocument, sentinelDocument } from "./longestDocuments";
-import { bytes, documentsFit, LIMIT_BYTES, RESERVE_BYTES } from "./size";
+import { documentsFit, excess } from "./size";
 
 /** Of documents that are too long for one reason, the first is reported. */
 export const failoverDocumentsFit: Relation = (settings, region = "ap-southeast-1") => {
@@ -14,10 +14,6 @@ export const failoverDocumentsFit: Relation = (settings, region = "ap-southeast-
     ...(controller.enabled || sentinel.enabled ? manifestTooLong(settings, region) : []),
   ].slice(0, 1);
 };
-
-function excess(document: object): number {
-  return bytes(document) + RESERVE_BYTES - LIMIT_BYTES;
-}
 
 function controllerTooLong(settings: Settings, region: string): readonly Finding[] {
   const over = excess(controllerDocument(settings, region));

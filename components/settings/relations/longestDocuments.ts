@@ -7,10 +7,12 @@ import type {
 } from "../../../handlers/runtime/config";
 import type { SiteManifest } from "../../manifest";
 import type { SentinelSettings, Settings } from "../schema";
-import { groups, listenerArns } from "./size";
+import { TAKEOVER_PATH } from "../schema/dns";
+import { groups, listenerArns } from "./siteDocuments";
 
 /** Names that AWS or Pulumi make are at most about this long. */
 const NAME = "n".repeat(48);
+const CHECK_ID = "00000000-0000-0000-0000-000000000000";
 
 export function controllerDocument(settings: Settings, region: string): ControllerConfig {
   const list = groups(settings, region);
@@ -53,16 +55,18 @@ function databasePart({ database }: Settings, region: string): Pick<ControllerCo
 }
 
 function primaryPart(settings: Settings, region: string): NonNullable<ControllerConfig["primary"]> {
-  const id = "00000000-0000-0000-0000-000000000000";
   return {
     site: "production",
     region,
     stateTable: NAME,
-    healthCheckId: id,
+    latchMode: "lease",
+    takeover: false,
+    healthCheckId: CHECK_ID,
+    recordCheckId: CHECK_ID,
     checkPath: "/lb-check",
     failedOverPath: "/lb-check-failed-over",
     watchAlarmName: NAME,
-    watchCheckId: id,
+    watchCheckId: CHECK_ID,
     groups: groups(settings, region),
     rearmAfterHealthySeconds: 3600,
   };
@@ -109,7 +113,7 @@ function named(failover: AutomaticFailover): AutomaticFailover {
 
 export function manifestDocument(settings: Settings, region: string): Omit<SiteManifest, "version"> {
   const { sentinel, database, autoScaling, dns } = settings;
-  const check = { healthCheckId: "00000000-0000-0000-0000-000000000000", alarmName: NAME };
+  const check = { healthCheckId: CHECK_ID, alarmName: NAME };
   return {
     project: "site-failover",
     stack: "production",
@@ -123,14 +127,19 @@ export function manifestDocument(settings: Settings, region: string): Omit<SiteM
     groups: groups(settings, region),
     stateTable: NAME,
     notificationTopicArn: tables(region).notificationTopicArn,
-    functions: Array.from({ length: 5 }, () => NAME),
+    functions: Array.from({ length: 6 }, () => NAME),
     watch: check,
     latch: {
       ...check,
+      mode: "lease",
+      recordCheckId: CHECK_ID,
+      intervalSeconds: 30,
+      failureThreshold: 10,
       checkPath: "/lb-check",
       failedOverPath: "/lb-check-failed-over",
       rearmAfterHealthySeconds: 3600,
     },
+    takeover: { path: TAKEOVER_PATH },
     controller: {
       eventsTable: NAME,
       functionName: NAME,

@@ -1,7 +1,7 @@
 /** Documents that AWS limits to 4 KB: the configuration of the functions that every site has. */
-import type { EdgeConfig, GroupConfig, TargetGroupFailoverConfig } from "../../../handlers/runtime/config";
 import type { Settings } from "../schema";
-import type { Relation } from "./finding";
+import type { Finding, Relation } from "./finding";
+import { edgeDocument, failoverDocument, heartbeatDocument, listenerArns } from "./siteDocuments";
 
 /**
  * Bytes: all environment variables of a function, https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html;
@@ -11,77 +11,60 @@ export const LIMIT_BYTES = 4096;
 /** Names, quotes and what components add beside the settings. Bytes. */
 export const RESERVE_BYTES = 400;
 
-export const documentsFit: Relation = (settings, region = "ap-southeast-1") => {
-  const edge = bytes(edgeDocument(settings, region));
-  if (edge + RESERVE_BYTES > LIMIT_BYTES) {
-    const words = bytes(settings.sorryPage.message);
-    const listeners = listenerArns(settings, region);
-    const path = words >= bytes(listeners) ? ["sorryPage", "message"] : ["loadBalancer", "listenerArns"];
-    return [
-      {
-        path,
-        involves: [["sorryPage"], ["loadBalancer"], ["targetGroups"]],
-        rule: `must be shorter by about ${edge + RESERVE_BYTES - LIMIT_BYTES} bytes: groups, listeners and words of the edge function together exceed Lambda's 4 KB of environment`,
-        remedy: { edit: "shorten the message, or list fewer listeners or groups" },
-      },
-    ];
-  }
-  const failover = bytes(failoverDocument(settings, region));
-  if (failover + RESERVE_BYTES <= LIMIT_BYTES) return [];
+/** Of documents that are too long for one reason, the first is reported. */
+export const documentsFit: Relation = (settings, region = "ap-southeast-1") =>
+  [
+    ...edgeTooLong(settings, region),
+    ...failoverTooLong(settings, region),
+    ...heartbeatTooLong(settings, region),
+  ].slice(0, 1);
+
+function edgeTooLong(settings: Settings, region: string): readonly Finding[] {
+  const over = excess(edgeDocument(settings, region));
+  if (over <= 0) return [];
+  const words = bytes(settings.sorryPage.message);
+  const listeners = listenerArns(settings, region);
+  const path = words >= bytes(listeners) ? ["sorryPage", "message"] : ["loadBalancer", "listenerArns"];
+  return [
+    {
+      path,
+      involves: [["sorryPage"], ["loadBalancer"], ["targetGroups"]],
+      rule: `must be shorter by about ${over} bytes: groups, listeners and words of the edge function together exceed Lambda's 4 KB of environment`,
+      remedy: { edit: "shorten the message, or list fewer listeners or groups" },
+    },
+  ];
+}
+
+function failoverTooLong(settings: Settings, region: string): readonly Finding[] {
+  const over = excess(failoverDocument(settings, region));
+  if (over <= 0) return [];
   return [
     {
       path: ["loadBalancer", "listenerArns"],
       involves: [["loadBalancer"], ["targetGroups"]],
-      rule: `must be shorter by about ${failover + RESERVE_BYTES - LIMIT_BYTES} bytes: groups and listeners together exceed 4 KB, the limit of Lambda's environment and of the manifest`,
+      rule: `must be shorter by about ${over} bytes: groups and listeners together exceed 4 KB, the limit of Lambda's environment and of the manifest`,
       remedy: { edit: "list fewer listeners or groups" },
     },
   ];
-};
-
-function edgeDocument(settings: Settings, region: string): EdgeConfig {
-  const { gate, sorryPage, dns } = settings;
-  const { cacheSeconds, staleSeconds, switchGraceSeconds } = gate;
-  const { title, message, retryAfterSeconds } = sorryPage;
-  const answer = {
-    path: dns.healthCheck.path,
-    groups: groups(settings, region),
-    listenerArns: listenerArns(settings, region),
-  };
-  return {
-    site: "production",
-    ...(gate.enabled ? { gate: { ...answer, cacheSeconds, staleSeconds, switchGraceSeconds } } : {}),
-    sorryPage: { title, message, retryAfterSeconds },
-  };
 }
 
-function failoverDocument(settings: Settings, region: string): TargetGroupFailoverConfig {
-  const { enabled: _, ...policy } = settings.targetGroupFailover;
-  return {
-    site: "production",
-    groups: groups(settings, region),
-    listenerArns: listenerArns(settings, region),
-    ...policy,
-    stateTable: "n".repeat(40),
-    notificationTopicArn: `arn:aws:sns:${region}:123456789012:${"n".repeat(40)}`,
-  };
+function heartbeatTooLong(settings: Settings, region: string): readonly Finding[] {
+  const document = heartbeatDocument(settings, region);
+  const over = document === undefined ? 0 : excess(document);
+  if (over <= 0) return [];
+  return [
+    {
+      path: settings.loadBalancer.mode === "adopt" ? ["loadBalancer", "listenerArns"] : ["targetGroups"],
+      involves: [["loadBalancer"], ["targetGroups"], ["targetGroupFailover"], ["dns", "siteName"]],
+      rule: `must be shorter by about ${over} bytes: groups, listeners and paths of the heartbeat together exceed Lambda's 4 KB of environment`,
+      remedy: { edit: "list fewer listeners or groups, or shorten the paths of the health checks" },
+    },
+  ];
 }
 
-export function groups({ targetGroups, sorryPage }: Settings, region: string): readonly GroupConfig[] {
-  const arn = `arn:aws:elasticloadbalancing:${region}:123456789012:targetgroup/${"n".repeat(32)}/0123456789abcdef`;
-  const application = targetGroups.map((group) => ({
-    name: group.name,
-    arn: group.arn ?? arn,
-    kind: "application" as const,
-    minimumHealthyTargets: group.minimumHealthyTargets,
-  }));
-  const last = { name: "sorry-page", arn, kind: "sorry-page" as const, minimumHealthyTargets: 1 };
-  return sorryPage.enabled ? [...application, last] : application;
-}
-
-export function listenerArns({ loadBalancer }: Settings, region: string): readonly string[] {
-  if (loadBalancer.mode === "adopt") return loadBalancer.listenerArns;
-  const arn = `arn:aws:elasticloadbalancing:${region}:123456789012:listener/app/${"n".repeat(32)}/0123456789abcdef/0123456789abcdef`;
-  return [arn, arn];
+/** Bytes above the limit; 0 or less when the document fits. */
+export function excess(document: object): number {
+  return bytes(document) + RESERVE_BYTES - LIMIT_BYTES;
 }
 
 export function bytes(document: unknown): number {

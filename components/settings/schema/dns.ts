@@ -4,6 +4,8 @@ import { checkPath, domainName, seconds } from "./values";
 
 /** Route 53 treats every 2xx and 3xx answer as healthy, so the load balancer itself answers this path with 503. */
 export const FAILED_OVER_PATH = "/lb-check-failed-over";
+/** Answered by the backup site: 200 while an operator has it take over, which makes the primary's record unhealthy. */
+export const TAKEOVER_PATH = "/lb-takeover";
 /** The path Route 53's health checkers ask for while a site is not latched. */
 export const CHECK_PATH = "/lb-check";
 
@@ -74,6 +76,11 @@ export const dnsSchema = z
       .describe("public hosted zone of service and site name; the same for both sites"),
     serviceName: domainName.describe("name clients use; the failover pair"),
     siteName: domainName.describe("this site's own name; its health check asks it"),
+    takeoverName: domainName
+      .optional()
+      .describe(
+        "primary site: the backup site's own name; Route 53 asks its /lb-takeover, so that a failover can be forced without Route 53's control plane; empty when nobody may",
+      ),
     records: records.default({ kind: "alias" }).describe("what this site's records point to"),
     healthCheck: healthCheck.describe("how Route 53 checks this site"),
   })

@@ -101,7 +101,7 @@ export const loadBalancerSchema = z.discriminatedUnion("mode", [
       .max(49990)
       .default(1)
       .describe(
-        "priority of our first rule on each adopted listener; three in a row must be free and before any other rule",
+        "priority of our first rule on each adopted listener; ten in a row must be free and before any other rule",
       ),
   }),
 ]);

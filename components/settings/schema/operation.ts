@@ -5,6 +5,12 @@ import { seconds } from "./values";
 export const latchSchema = z
   .strictObject({
     enabled: z.boolean().default(true).describe("keep a failed-over primary out until re-armed"),
+    mode: z
+      .enum(["lease", "path", "both"])
+      .default("lease")
+      .describe(
+        "lease: the health gate says no by itself, without a gap; path: an alarm points the health check at a path that fails; or both",
+      ),
     armAfterHealthySeconds: seconds(60, 3600)
       .default(300)
       .describe("how long the site must be healthy before the latch arms itself"),

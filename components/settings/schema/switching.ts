@@ -5,6 +5,26 @@ import { seconds } from "./values";
 export const targetGroupFailoverSchema = z
   .strictObject({
     enabled: z.boolean().default(true).describe("switch to the best group by itself"),
+    detection: z
+      .enum(["both", "alarm", "heartbeat"])
+      .default("both")
+      .describe(
+        "alarm: by one-minute metrics; heartbeat: every few seconds, called by the load balancer's own health checks; both: the alarm is the safety net",
+      ),
+    probe: z
+      .strictObject({
+        enabled: z
+          .boolean()
+          .default(false)
+          .describe("heartbeat: ask the groups through the load balancer, under the site's own name"),
+        timeoutSeconds: seconds(1, 3)
+          .default(2)
+          .describe(
+            "an answer that takes longer is a failure; 3 needs two calls of the heartbeat to decide, 1 and 2 one",
+          ),
+      })
+      .prefault({})
+      .describe("active probe, which decides before the load balancer's health checks do"),
     returnPolicy: z
       .enum(["automatic", "manual"])
       .default("automatic")

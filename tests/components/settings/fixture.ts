@@ -45,9 +45,16 @@ export function put(values: Record<string, unknown>, path: string, value: unknow
   else here[last] = value;
 }
 
-/** The stack file with changes; `aws:region` is changed by that path. */
-export function changed(stack: StackName, changes: Readonly<Record<string, unknown>>): SettingsSource {
+/**
+ * The stack file with changes; `aws:region` is changed by that path. Without the file's recovery objectives, which hold for
+ * the file as it is: most changes of something else would miss one.
+ */
+export function changed(
+  stack: StackName,
+  changes: Readonly<Record<string, unknown>>,
+): SettingsSource & { values: Record<string, unknown> } {
   const source = sourceOf(stack);
+  delete source.values.recoveryObjectiveSeconds;
   for (const [path, value] of Object.entries(changes))
     if (path !== "aws:region") put(source.values, path, value);
   return "aws:region" in changes

@@ -37,7 +37,7 @@ describe("a problem of one value", () => {
     const problem = onlyProblem(changed("prod", { "latch.colour": "red" }));
     assert.equal(
       problem.rule,
-      "unknown key; known here: enabled, armAfterHealthySeconds, rearmAfterHealthySeconds",
+      "unknown key; known here: enabled, mode, armAfterHealthySeconds, rearmAfterHealthySeconds",
     );
   });
 

@@ -20,6 +20,7 @@ describe("the reader of settings", () => {
     assert.equal(prod.dns.serviceName, dr.dns.serviceName);
     assert.equal(prod.dns.hostedZoneId, dr.dns.hostedZoneId);
     assert.notEqual(prod.dns.siteName, dr.dns.siteName);
+    assert.equal(prod.dns.takeoverName, dr.dns.siteName);
     assert.deepEqual([prod.peerRegion, dr.peerRegion], [sourceOf("dr").region, sourceOf("prod").region]);
   });
 
@@ -41,7 +42,7 @@ describe("the reader of settings", () => {
     const problem = onlyProblem(changed("prod", { latch: "{enabled" }));
     assert.equal(problem.key, "site-failover:latch");
     assert.equal(problem.received, '"{enabled"');
-    assert.match(problem.rule, /must be an object with the keys enabled, arm/);
+    assert.match(problem.rule, /must be an object with the keys enabled, mode, arm/);
   });
 
   it("wants the region in the stack file", () => {
