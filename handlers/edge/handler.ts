@@ -1,5 +1,5 @@
 /**
- * The function behind the load balancer: health gate on its path, sorry page on every other.
+ * The function behind the load balancer: health gate and takeover on their paths, sorry page on every other.
  *
  * It always answers: an exception would become a 502 of the load balancer without a word why. The answer of the gate
  * is public, so it names the verdict, the rule and the groups with what they can do, but no ARN, no number of targets
@@ -7,34 +7,52 @@
  */
 import { type AlbRequest, parseAlbEvent } from "../events/albRequest";
 import { type AlbResponse, jsonResponse } from "../events/albResponse";
-import { type ElbReadPort, elbPort } from "../runtime/clients";
+import type { LeaseStore } from "../lease/keeper";
+import { dynamoDbPort, elbPort } from "../runtime/clients";
 import type { EdgeConfig } from "../runtime/config";
 import { describeError } from "../runtime/errors";
-import { type LogEntry, logLine } from "../runtime/log";
+import { logLine } from "../runtime/log";
 import { readEdgeConfig } from "../runtime/readConfig";
-import type { GroupHealth } from "../targetGroups/observe";
-import { type GateMemory, type GateVerdict, judge } from "./gate";
-import { readGate } from "./observe";
+import { LEASE_ID, TAKEOVER_ID, type TakeoverDocument } from "../state/documents";
+import { parseLeaseDocument, parseTakeoverDocument } from "../state/parseLeaseDocuments";
+import { type DocumentStore, documentStore } from "../state/store";
+import type { Answer } from "./answer";
+import { cachedGate } from "./cachedGate";
+import { type LeasedGate, leasedGate } from "./leasedGate";
 import { sorryPage } from "./sorryPage";
+import { type Takeover, takeoverAnswers } from "./takeover";
 
 export interface EdgeClock {
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
 
-type Answer = Pick<LogEntry, "rule" | "reason" | "error" | "details"> & { readonly response: AlbResponse };
-type Gate = (
-  config: NonNullable<EdgeConfig["gate"]>,
-) => Promise<{ readonly verdict: GateVerdict; readonly problem?: string }>;
+interface Parts {
+  readonly gate: LeasedGate;
+  readonly takeover: Takeover;
+  readonly leaseOf: (table: string) => LeaseStore;
+  readonly takeoverOf: (table: string) => DocumentStore<TakeoverDocument>;
+}
+
+/** A checker waits for the answer; what takes longer is given up by the callers' own deadlines. */
+const STORAGE_LIMITS = { maxAttempts: 2, connectionTimeoutMs: 500, requestTimeoutMs: 1000 } as const;
 
 export function createEdgeHandler(clock: EdgeClock = {}): (event: unknown) => Promise<AlbResponse> {
   const now = clock.now ?? (() => Date.now());
-  const gate = cachedGate(
-    elbPort(
-      require("@aws-sdk/client-elastic-load-balancing-v2") as typeof import("@aws-sdk/client-elastic-load-balancing-v2"),
-    ),
-    now,
+  const elb = elbPort(
+    require("@aws-sdk/client-elastic-load-balancing-v2") as typeof import("@aws-sdk/client-elastic-load-balancing-v2"),
   );
+  const dynamoDb = dynamoDbPort(
+    require("@aws-sdk/client-dynamodb") as typeof import("@aws-sdk/client-dynamodb"),
+    undefined,
+    STORAGE_LIMITS,
+  );
+  const parts: Parts = {
+    gate: leasedGate(cachedGate(elb, now), now),
+    takeover: takeoverAnswers(now),
+    leaseOf: (table) => documentStore(dynamoDb, table, LEASE_ID, parseLeaseDocument),
+    takeoverOf: (table) => documentStore(dynamoDb, table, TAKEOVER_ID, parseTakeoverDocument),
+  };
   // Every checker's probe runs through here: the same document is read once, not at each of them.
   let known: { readonly document: string | undefined; readonly config: EdgeConfig } | undefined;
   const read = (document: string | undefined): EdgeConfig => {
@@ -44,35 +62,19 @@ export function createEdgeHandler(clock: EdgeClock = {}): (event: unknown) => Pr
   };
   return async (event) => {
     const startedAt = now();
+    parts.gate.begin();
     const document = process.env.SITE_FAILOVER_CONFIG;
-    const answer = await answerTo(event, () => read(document), gate);
+    const answer = await answerTo(event, () => read(document), parts);
     const { response, ...said } = answer.result;
     logLine({ handler: "edge", site: answer.site, written: [], durationMs: now() - startedAt, ...said });
     return response;
   };
 }
 
-/** Reads at most once in `cacheSeconds`, so that the probes of some sixteen checkers do not multiply API calls. */
-function cachedGate(elb: ElbReadPort, now: () => number): Gate {
-  let memory: GateMemory = {};
-  let cached: { readonly untilMs: number; readonly answer: Awaited<ReturnType<Gate>> } | undefined;
-  return async (config) => {
-    if (cached !== undefined && now() < cached.untilMs) {
-      return cached.answer;
-    }
-    const reading = await readGate(elb, config);
-    const readAtMs = now();
-    const { memory: next, ...answer } = judge(reading, memory, config, readAtMs);
-    memory = next;
-    cached = { untilMs: readAtMs + config.cacheSeconds * 1000, answer };
-    return answer;
-  };
-}
-
 async function answerTo(
   event: unknown,
   read: () => EdgeConfig,
-  gate: Gate,
+  parts: Parts,
 ): Promise<{ readonly site: string; readonly result: Answer }> {
   const request = parseAlbEvent(event);
   if (request.kind === "not-alb") {
@@ -85,7 +87,7 @@ async function answerTo(
   try {
     const config = read();
     site = config.site;
-    return { site, result: await route(request, config, gate) };
+    return { site, result: await route(request, config, parts) };
   } catch (error) {
     const response = jsonResponse(request, 503, { error: "unavailable" });
     const reason = `answered 503 because ${request.method} ${request.path} could not be handled`;
@@ -93,55 +95,20 @@ async function answerTo(
   }
 }
 
-async function route(request: AlbRequest, config: EdgeConfig, gate: Gate): Promise<Answer> {
+async function route(request: AlbRequest, config: EdgeConfig, parts: Parts): Promise<Answer> {
   if (request.elbHealthCheck) {
     const response = jsonResponse(request, 200, { status: "ok" });
     return { response, rule: "EDGE-ELB-CHECK", reason: "the load balancer checks this function" };
   }
   if (config.gate !== undefined && request.path === config.gate.path) {
-    return gateAnswer(request, config.gate, gate);
+    return parts.gate.answer(request, config.gate, parts.leaseOf);
+  }
+  if (config.takeover !== undefined && request.path === config.takeover.path) {
+    return parts.takeover(request, parts.takeoverOf(config.takeover.stateTable));
   }
   return {
     response: sorryPage(request, config.sorryPage),
     rule: "EDGE-SORRY-PAGE",
     reason: `sorry page for ${request.method} ${request.path}`,
   };
-}
-
-async function gateAnswer(
-  request: AlbRequest,
-  config: NonNullable<EdgeConfig["gate"]>,
-  gate: Gate,
-): Promise<Answer> {
-  const { verdict, problem } = await gate(config);
-  const response = jsonResponse(request, verdict.healthy ? 200 : 503, {
-    verdict: verdict.healthy ? "healthy" : "unhealthy",
-    rule: verdict.rule,
-    reason: verdict.reason,
-    groups: verdict.groups.map((group) => ({
-      name: group.name,
-      state: publicState(group),
-      serving: group.name === verdict.serving,
-    })),
-  });
-  const details = { serving: verdict.serving, groups: verdict.groups };
-  return {
-    response,
-    rule: verdict.rule,
-    reason: verdict.reason,
-    details,
-    ...(problem === undefined
-      ? {}
-      : { error: { name: "GateUnreadable", message: problem, retryable: true } }),
-  };
-}
-
-function publicState(group: GroupHealth): "able" | "unable" | "unknown" | "sorry page" {
-  if (group.kind === "sorry-page") {
-    return "sorry page";
-  }
-  if (group.healthy === undefined) {
-    return "unknown";
-  }
-  return group.healthy >= Math.max(1, group.minimumHealthyTargets) ? "able" : "unable";
 }

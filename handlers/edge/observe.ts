@@ -1,6 +1,7 @@
 /** Reads what the gate judges: which group the first listener's weights name, and the health of every group. */
 import type { ElbReadPort } from "../runtime/clients";
 import type { EdgeConfig } from "../runtime/config";
+import { withDeadline } from "../runtime/deadline";
 import { errorText } from "../runtime/errors";
 import { isAble } from "../targetGroups/facts";
 import { readGroupHealth, readListeners } from "../targetGroups/observe";
@@ -19,7 +20,7 @@ export async function readGate(
   gate: NonNullable<EdgeConfig["gate"]>,
 ): Promise<GateReading> {
   try {
-    return await withDeadline(read(elb, gate), READ_DEADLINE_MS);
+    return await withDeadline(read(elb, gate), READ_DEADLINE_MS, "no answer of Elastic Load Balancing");
   } catch (error) {
     return { kind: "unreadable", problem: errorText(error) };
   }
@@ -38,18 +39,4 @@ async function read(elb: ElbReadPort, gate: NonNullable<EdgeConfig["gate"]>): Pr
     ? servingGroup(actions, gate.groups)
     : groups.find(isAble)?.name;
   return { kind: "read", serving, groups };
-}
-
-function withDeadline(reading: Promise<GateReading>, milliseconds: number): Promise<GateReading> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () =>
-        resolve({
-          kind: "unreadable",
-          problem: `no answer of Elastic Load Balancing within ${milliseconds} ms`,
-        }),
-      milliseconds,
-    );
-    reading.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

@@ -16,6 +16,10 @@ export interface AlbRequest {
   readonly multiValue: boolean;
   /** True for the load balancer's own health check of its Lambda target. */
   readonly elbHealthCheck: boolean;
+  /** Who asked the load balancer; absent when that is set not to say. */
+  readonly clientAddress?: string;
+  /** Start of the second in which the load balancer received the request, milliseconds since the epoch. */
+  readonly receivedAtMs?: number;
 }
 
 export type AlbEvent = AlbRequest | { readonly kind: "not-alb"; readonly reason: string };
@@ -43,6 +47,8 @@ export function parseAlbEvent(event: unknown): AlbEvent {
     body: bodyText(event),
     multiValue,
     elbHealthCheck: (headers["user-agent"] ?? "").startsWith("ELB-HealthChecker/"),
+    ...clientAddress(headers["x-forwarded-for"]),
+    ...receivedAt(headers["x-amzn-trace-id"]),
   };
 }
 
@@ -67,4 +73,27 @@ function single(headers: unknown): Readonly<Record<string, string>> {
 function bodyText(event: Json): string {
   const body = textOf(event.body) ?? "";
   return event.isBase64Encoded === true ? Buffer.from(body, "base64").toString("utf8") : body;
+}
+
+/**
+ * The load balancer appends the address it was asked from, with a port when it is set to: only the last one is its own word.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html
+ */
+function clientAddress(forwardedFor: string | undefined): Pick<AlbRequest, "clientAddress"> {
+  const last = forwardedFor?.split(",").pop()?.trim() ?? "";
+  const bracketed = /^\[([^\]]+)\]/.exec(last)?.[1];
+  const address = bracketed ?? (/^[^:]+:\d+$/.test(last) ? last.replace(/:\d+$/, "") : last);
+  return address === "" ? {} : { clientAddress: address };
+}
+
+const SELF_SECOND = /(?:^|[;\s])Self=1-([0-9a-f]{8})-/i;
+const ROOT_SECOND = /(?:^|[;\s])Root=1-([0-9a-f]{8})-/i;
+
+/**
+ * The load balancer's own time is in `Self` when the request came with a trace of its client, else in `Root`.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html
+ */
+function receivedAt(trace: string | undefined): Pick<AlbRequest, "receivedAtMs"> {
+  const found = (SELF_SECOND.exec(trace ?? "") ?? ROOT_SECOND.exec(trace ?? ""))?.[1];
+  return found === undefined ? {} : { receivedAtMs: Number.parseInt(found, 16) * 1000 };
 }

@@ -8,6 +8,8 @@ export type Closing = NonNullable<LatchDocument["latched"]>;
 const TYPES: Readonly<Record<string, "planned" | "unplanned">> = {
   PLANNED: "planned",
   UNPLANNED: "unplanned",
+  // The lease, taken away by the controller, was seen before its record or in place of it.
+  TAKEOVER: "unplanned",
 };
 
 export function closingEvent(site: string, { at, rule, reason }: Closing): DoneEvent {

@@ -1,7 +1,7 @@
 /** What one invocation of the latch works with. */
 import type { CloudWatchPort, DynamoDbPort, Route53Port, SnsPort } from "../runtime/clients";
 import type { LatchConfig } from "../runtime/config";
-import type { LatchDocument } from "../state/documents";
+import type { LatchDocument, LeaseDocument } from "../state/documents";
 import type { DocumentStore } from "../state/store";
 
 export interface LatchPorts {
@@ -15,6 +15,7 @@ export interface LatchContext {
   readonly config: LatchConfig;
   readonly ports: LatchPorts;
   readonly store: DocumentStore<LatchDocument>;
+  readonly leaseStore: DocumentStore<LeaseDocument>;
   /** Milliseconds since the epoch, one value per invocation. */
   readonly now: number;
 }

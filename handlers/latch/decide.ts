@@ -1,11 +1,6 @@
 import { EMPTY_LATCH_DOCUMENT } from "./document";
-import {
-  type LatchFacts,
-  type LatchObservation,
-  type LatchOutcome,
-  type LatchPolicy,
-  latchRules,
-} from "./rules";
+import type { LatchFacts, LatchObservation, LatchOutcome, LatchPolicy } from "./facts";
+import { latchRules } from "./rules";
 
 export type LatchDecision = LatchOutcome & { readonly rule: string };
 
@@ -16,7 +11,10 @@ export function decideLatch(observation: LatchObservation, policy: LatchPolicy, 
     policy,
     now,
     document: observation.document ?? EMPTY_LATCH_DOCUMENT,
-    closed: observation.path === policy.failedOverPath,
+    closed:
+      policy.mode === "lease"
+        ? observation.lease?.lapsed !== undefined
+        : observation.path === policy.failedOverPath,
   };
   for (const rule of latchRules) {
     if (rule.when(facts)) {

@@ -1,6 +1,7 @@
 /**
- * The latch: after Route 53 has failed over, the record check's path is changed to one that is always answered with
- * 503, so that the primary site stays out until an operator re-arms.
+ * The latch: after Route 53 has failed over, the primary site stays out until an operator re-arms. By a path: the gate
+ * check's path is changed to one that is always answered with 503. By a lease: the gate itself answers 503 since the
+ * failure, and this function records that and tells people.
  *
  * Woken by the health check's alarm and once a minute by a schedule. Throws when anything is not as decided, so that
  * Lambda retries and the dead-letter queue keeps the event.
@@ -11,12 +12,13 @@ import type { LatchConfig } from "../runtime/config";
 import { errorText } from "../runtime/errors";
 import { readLatchConfig } from "../runtime/readConfig";
 import { type HandlerClock, type HandlerResult, type Report, reportingHandler } from "../runtime/shell";
-import { LATCH_ID } from "../state/documents";
+import { LATCH_ID, LEASE_ID } from "../state/documents";
 import { parseLatchDocument } from "../state/parseDocuments";
+import { parseLeaseDocument } from "../state/parseLeaseDocuments";
 import { documentStore } from "../state/store";
 import type { LatchPorts } from "./context";
+import type { Trigger } from "./facts";
 import { handleTrigger } from "./latch";
-import type { Trigger } from "./rules";
 
 export function createLatchHandler(clock: HandlerClock = {}): (event: unknown) => Promise<HandlerResult> {
   const ports: LatchPorts = {
@@ -51,6 +53,7 @@ async function handleEvent(
   report: Report,
 ): Promise<void> {
   const store = documentStore(ports.dynamoDb, config.stateTable, LATCH_ID, parseLatchDocument);
+  const leaseStore = documentStore(ports.dynamoDb, config.stateTable, LEASE_ID, parseLeaseDocument);
   for (const message of parseEvent(event)) {
     const trigger = triggerOf(message, config);
     if (trigger.kind === "foreign") {
@@ -58,7 +61,7 @@ async function handleEvent(
       continue;
     }
     try {
-      const handled = await handleTrigger({ config, ports, store, now }, trigger);
+      const handled = await handleTrigger({ config, ports, store, leaseStore, now }, trigger);
       report.rule = handled.rule;
       report.reason = handled.reason;
       report.written.push(...handled.written);
@@ -85,10 +88,10 @@ function triggerOf(
     return { kind: "foreign", problem: `the event is not understood: ${what}` };
   }
   const healthCheckId = message.dimensions.HealthCheckId;
-  if (message.alarmName !== config.alarmName || healthCheckId !== config.healthCheckId) {
+  if (message.alarmName !== config.alarmName || healthCheckId !== config.recordCheckId) {
     return {
       kind: "foreign",
-      problem: `the message is about alarm ${message.alarmName} and health check ${healthCheckId ?? "none"}, but this latch is of alarm ${config.alarmName} and health check ${config.healthCheckId}`,
+      problem: `the message is about alarm ${message.alarmName} and health check ${healthCheckId ?? "none"}, but this latch is of alarm ${config.alarmName} and health check ${config.recordCheckId}`,
     };
   }
   return { kind: "alarm", newState: message.newState, changedAtMs: message.changedAtMs };

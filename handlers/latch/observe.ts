@@ -1,10 +1,13 @@
 /** Reads what the latch decides on: the health check, the interlock, the alarm, the health check's metric. */
+
+import { EMPTY_LEASE_DOCUMENT } from "../lease/document";
 import type { CloudWatchPort, Route53Port } from "../runtime/clients";
 import type { LatchConfig } from "../runtime/config";
 import { errorText, makeError } from "../runtime/errors";
-import type { LatchDocument } from "../state/documents";
+import type { LatchDocument, LeaseDocument } from "../state/documents";
 import type { DocumentStore, Stored } from "../state/store";
 import { EMPTY_LATCH_DOCUMENT } from "./document";
+import type { LatchObservation } from "./facts";
 
 export interface HealthCheckReading {
   readonly path: string | undefined;
@@ -14,6 +17,8 @@ export interface HealthCheckReading {
 export type Interlock =
   | { readonly kind: "read"; readonly stored: Stored<LatchDocument> }
   | { readonly kind: "unreadable"; readonly problem: string };
+
+export type Lease = Pick<LatchObservation, "lease" | "leaseProblem">;
 
 export interface AlarmReading {
   readonly state: string;
@@ -53,6 +58,15 @@ export async function readInterlock(store: DocumentStore<LatchDocument>): Promis
     return { kind: "read", stored: (await store.read()) ?? { version: 0, document: EMPTY_LATCH_DOCUMENT } };
   } catch (error) {
     return { kind: "unreadable", problem: `the interlock document cannot be read (${errorText(error)})` };
+  }
+}
+
+/** Where the latch is a lease. No lease yet is one that has not lapsed. */
+export async function readLease(store: DocumentStore<LeaseDocument>): Promise<Lease> {
+  try {
+    return { lease: (await store.read())?.document ?? EMPTY_LEASE_DOCUMENT };
+  } catch (error) {
+    return { leaseProblem: `the lease cannot be read (${errorText(error)})` };
   }
 }
 

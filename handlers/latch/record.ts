@@ -1,4 +1,4 @@
-/** After the path is changed: record the closing, tell people, remember that they know. */
+/** After the latch is closed: record the closing, tell people, remember that they know. */
 import { recordEvent } from "../history/recordEvent";
 import { errorText } from "../runtime/errors";
 import { publishNotification } from "../runtime/notify";
@@ -54,13 +54,12 @@ async function recordAndTell(
   interlock: Interlock,
   result: Report,
 ): Promise<void> {
-  const { rule, reason } = decision;
-  const closing: Closing = { at: isoTime(context.now), rule, reason };
+  const closing: Closing = closingOf(decision, context.now);
   const isNew = decision.kind === "close";
+  const isKnown = (current: LatchDocument) =>
+    knowsClosing(current) && (!isNew || current.latched?.at === closing.at);
   const document = await remember(context, result, (current) =>
-    recordedMeanwhile(current, interlock) || (knowsClosing(current) && !isNew)
-      ? current
-      : afterLatch(current, closing),
+    recordedMeanwhile(current, interlock) || isKnown(current) ? current : afterLatch(current, closing),
   );
   if (document === undefined && decision.kind === "finish" && interlock.kind === "unreadable") {
     return; // Whether people know is in the document nobody can read; the failed invocation shows.
@@ -71,6 +70,12 @@ async function recordAndTell(
   // A closing that could not be remembered gets another time, and so another event, when it is finished.
   const inHistory = document === undefined ? { ...latched, recordedAt: latched.at } : latched;
   await keepHistory(context, inHistory, told ? [afterNotified] : [], result);
+}
+
+/** A lapsed lease tells itself when and why it closed; everything else closes now. */
+function closingOf(decision: LatchDecision, now: number): Closing {
+  const lapse = "closing" in decision ? decision.closing : undefined;
+  return lapse ?? { at: isoTime(now), rule: decision.rule, reason: decision.reason };
 }
 
 /**

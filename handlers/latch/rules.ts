@@ -5,9 +5,7 @@
  * an operator re-arms (I1). A re-arm is never undone by something that happened before it. A site that was never
  * healthy, or is worked on by plan, is not latched.
  */
-import type { LatchConfig } from "../runtime/config";
-import { isoTime, parseTime } from "../runtime/values";
-import type { LatchDocument } from "../state/documents";
+import { isoTime } from "../runtime/values";
 import {
   countsSinceRearm,
   failuresCountSince,
@@ -15,80 +13,37 @@ import {
   knowsClosing,
   minutesCountSince,
 } from "./document";
+import {
+  changedAtMs,
+  isAlarm,
+  isLeaseAlone,
+  isRearming,
+  type LatchFacts,
+  type LatchOutcome,
+  type LatchRule,
+  STAYS_OUT,
+} from "./facts";
+import { lapseRules, openLeaseRules } from "./leaseRules";
 import { failedAgain, hasFailed, isStablyHealthy } from "./minutes";
-import type { AlarmReading, MinuteStatus } from "./observe";
-
-/** Time an operator's re-arm may take between writing its document and restoring the path. */
-export const REARM_GRACE_MS = 120_000;
-
-export type Trigger =
-  | { readonly kind: "alarm"; readonly newState: string; readonly changedAtMs: number }
-  | { readonly kind: "tick" };
-
-export interface LatchObservation {
-  readonly trigger: Trigger;
-  /** Absent for a message that needs no look at the world. */
-  readonly path?: string;
-  /** Absent when it could not be read. */
-  readonly document?: LatchDocument;
-  readonly documentProblem?: string;
-  /** Read by the tick while the latch is armed and open. */
-  readonly alarm?: AlarmReading;
-  /** Read by the tick while the latch is open: to arm it, or to find a failure the alarm did not report. */
-  readonly minutes?: readonly MinuteStatus[];
-}
-
-export type LatchPolicy = Pick<LatchConfig, "checkPath" | "failedOverPath" | "armAfterHealthySeconds">;
-
-export interface LatchFacts {
-  readonly observation: LatchObservation;
-  readonly policy: LatchPolicy;
-  readonly now: number;
-  readonly document: LatchDocument;
-  readonly closed: boolean;
-}
-
-export type LatchOutcome =
-  | { readonly kind: "nothing"; readonly reason: string }
-  /** Change the path, record, tell. */
-  | { readonly kind: "close"; readonly reason: string }
-  /** The path is changed already: record and tell what is not recorded and told. */
-  | { readonly kind: "finish"; readonly reason: string }
-  | { readonly kind: "arm"; readonly reason: string }
-  | { readonly kind: "fail"; readonly reason: string };
-
-export interface LatchRule {
-  readonly id: string;
-  /** For operators and documentation. */
-  readonly comment: string;
-  readonly when: (facts: LatchFacts) => boolean;
-  readonly outcome: (facts: LatchFacts) => LatchOutcome;
-}
-
-function isAlarm(facts: LatchFacts): boolean {
-  return facts.observation.trigger.kind === "alarm";
-}
-
-function changedAtMs(facts: LatchFacts): number {
-  const { trigger, alarm } = facts.observation;
-  return trigger.kind === "alarm" ? trigger.changedAtMs : (alarm?.changedAtMs ?? 0);
-}
 
 /** The failure happened before the latch was armed, or before it was last lifted. */
 function isOld(facts: LatchFacts): boolean {
   return changedAtMs(facts) <= failuresCountSince(facts.document);
 }
 
-function isRearming(facts: LatchFacts): boolean {
-  const rearmedAt = parseTime(facts.document.rearmed?.at);
-  return rearmedAt !== undefined && !knowsClosing(facts.document) && facts.now - rearmedAt < REARM_GRACE_MS;
-}
-
 function alarmStands(facts: LatchFacts): boolean {
   return facts.observation.alarm?.state === "ALARM";
 }
 
-const sentenceEnd = "The primary stays out until an operator re-arms.";
+function finished(facts: LatchFacts): LatchOutcome {
+  const lapsed = isLeaseAlone(facts) ? facts.observation.lease?.lapsed : undefined;
+  return lapsed === undefined
+    ? {
+        kind: "finish",
+        reason: `The health check already asks ${facts.policy.failedOverPath}; what an interrupted closing left open is finished. ${STAYS_OUT}`,
+      }
+    : { kind: "finish", reason: `${lapsed.reason} ${STAYS_OUT}`, closing: lapsed };
+}
 
 export const latchRules: readonly LatchRule[] = [
   {
@@ -104,11 +59,11 @@ export const latchRules: readonly LatchRule[] = [
   {
     id: "LATCH-REARMING",
     comment:
-      "The path is still the failed-over one, but a re-arm has just been recorded: the operator is about to restore the path.",
+      "The latch is still closed, but a re-arm has just been recorded: the operator is about to restore lease and path.",
     when: (f) => f.closed && isRearming(f),
     outcome: (f) => ({
       kind: "nothing",
-      reason: `A re-arm was recorded at ${f.document.rearmed?.at}; its change of the path is awaited.`,
+      reason: `A re-arm was recorded at ${f.document.rearmed?.at}; what opens the latch is awaited.`,
     }),
   },
   {
@@ -120,25 +75,23 @@ export const latchRules: readonly LatchRule[] = [
       (f.observation.document === undefined ||
         !knowsClosing(f.document) ||
         f.document.latched?.notifiedAt === undefined),
-    outcome: (f) => ({
-      kind: "finish",
-      reason: `The health check already asks ${f.policy.failedOverPath}; what an interrupted closing left open is finished. ${sentenceEnd}`,
-    }),
+    outcome: finished,
   },
   {
     id: "LATCH-CLOSED",
     comment: "The latch is closed, recorded and told.",
     when: (f) => f.closed,
-    outcome: (f) => ({ kind: "nothing", reason: `Closed since ${f.document.latched?.at}. ${sentenceEnd}` }),
+    outcome: (f) => ({ kind: "nothing", reason: `Closed since ${f.document.latched?.at}. ${STAYS_OUT}` }),
   },
+  ...lapseRules,
   {
     id: "LATCH-CLOSE-BLIND",
     comment:
       "The health check failed and the interlock cannot be read: the latch closes, because a latch closed in vain costs less than a stale primary.",
-    when: (f) => isAlarm(f) && f.observation.document === undefined,
+    when: (f) => !isLeaseAlone(f) && isAlarm(f) && f.observation.document === undefined,
     outcome: (f) => ({
       kind: "close",
-      reason: `The health check failed, and ${f.observation.documentProblem}: closed to be safe. ${sentenceEnd}`,
+      reason: `The health check failed, and ${f.observation.documentProblem}: closed to be safe. ${STAYS_OUT}`,
     }),
   },
   {
@@ -151,6 +104,7 @@ export const latchRules: readonly LatchRule[] = [
       reason: `${f.observation.documentProblem ?? "the interlock cannot be read"}; nothing is decided`,
     }),
   },
+  ...openLeaseRules,
   {
     id: "LATCH-STALE-MESSAGE",
     comment:
@@ -186,7 +140,7 @@ export const latchRules: readonly LatchRule[] = [
     when: isAlarm,
     outcome: (f) => ({
       kind: "close",
-      reason: `The health check failed at ${isoTime(changedAtMs(f))}. ${sentenceEnd}`,
+      reason: `The health check failed at ${isoTime(changedAtMs(f))}. ${STAYS_OUT}`,
     }),
   },
   {
@@ -214,7 +168,7 @@ export const latchRules: readonly LatchRule[] = [
     when: (f) => alarmStands(f) && changedAtMs(f) > failuresCountSince(f.document),
     outcome: (f) => ({
       kind: "close",
-      reason: `The alarm stands since ${isoTime(changedAtMs(f))} and no message has closed the latch. ${sentenceEnd}`,
+      reason: `The alarm stands since ${isoTime(changedAtMs(f))} and no message has closed the latch. ${STAYS_OUT}`,
     }),
   },
   {
@@ -226,7 +180,7 @@ export const latchRules: readonly LatchRule[] = [
       failedAgain(f.observation.minutes ?? [], minutesCountSince(f.document, f.now)),
     outcome: (f) => ({
       kind: "close",
-      reason: `Healthy and failed again since the re-arm at ${isoTime(minutesCountSince(f.document, f.now))}. ${sentenceEnd}`,
+      reason: `Healthy and failed again since the re-arm at ${isoTime(minutesCountSince(f.document, f.now))}. ${STAYS_OUT}`,
     }),
   },
   {
@@ -238,7 +192,7 @@ export const latchRules: readonly LatchRule[] = [
       hasFailed(f.observation.minutes ?? [], minutesCountSince(f.document, f.now)),
     outcome: (f) => ({
       kind: "close",
-      reason: `The health check failed after ${isoTime(minutesCountSince(f.document, f.now))} and no alarm said so. ${sentenceEnd}`,
+      reason: `The health check failed after ${isoTime(minutesCountSince(f.document, f.now))} and no alarm said so. ${STAYS_OUT}`,
     }),
   },
   {

@@ -20,14 +20,21 @@ const MAXIMUM_ATTEMPTS = 3;
 /** Route 53's control plane and its health check metrics exist only here. */
 const ROUTE53_REGION = "us-east-1";
 
-function options() {
+/** Other limits than these, for a port whose callers need them. */
+export interface Limits {
+  readonly maxAttempts?: number;
+  readonly connectionTimeoutMs?: number;
+  readonly requestTimeoutMs?: number;
+}
+
+function options(limits: Limits = {}) {
   return {
-    maxAttempts: MAXIMUM_ATTEMPTS,
+    maxAttempts: limits.maxAttempts ?? MAXIMUM_ATTEMPTS,
     // Without `throwOnRequestTimeout` the SDK only warns and goes on waiting:
     // https://github.com/smithy-lang/smithy-typescript/blob/main/packages/types/src/http/httpHandlerInitialization.ts
     requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionTimeout: limits.connectionTimeoutMs ?? CONNECTION_TIMEOUT_MS,
+      requestTimeout: limits.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
       throwOnRequestTimeout: true,
     },
   };
@@ -44,9 +51,9 @@ export interface ElbPort {
 }
 
 /** `region`: of another site's load balancer. @default the function's own */
-export function elbPort(sdk: typeof Elb, region?: string): ElbPort {
+export function elbPort(sdk: typeof Elb, region?: string, limits?: Limits): ElbPort {
   const client = new sdk.ElasticLoadBalancingV2Client({
-    ...options(),
+    ...options(limits),
     ...(region === undefined ? {} : { region }),
   });
   return {
@@ -78,9 +85,9 @@ export function dynamoDbPortOf(
 }
 
 /** `region`: of another site's table. @default the function's own */
-export function dynamoDbPort(sdk: typeof DynamoDb, region?: string): DynamoDbPort {
+export function dynamoDbPort(sdk: typeof DynamoDb, region?: string, limits?: Limits): DynamoDbPort {
   return dynamoDbPortOf(
-    new sdk.DynamoDBClient({ ...options(), ...(region === undefined ? {} : { region }) }),
+    new sdk.DynamoDBClient({ ...options(limits), ...(region === undefined ? {} : { region }) }),
     sdk,
   );
 }
@@ -101,8 +108,8 @@ export interface Route53Port {
   ): Promise<Route53.UpdateHealthCheckCommandOutput>;
 }
 
-export function route53Port(sdk: typeof Route53): Route53Port {
-  const client = new sdk.Route53Client({ ...options(), region: ROUTE53_REGION });
+export function route53Port(sdk: typeof Route53, limits?: Limits): Route53Port {
+  const client = new sdk.Route53Client({ ...options(limits), region: ROUTE53_REGION });
   return {
     getHealthCheck: (input) => client.send(new sdk.GetHealthCheckCommand(input)),
     updateHealthCheck: (input) => client.send(new sdk.UpdateHealthCheckCommand(input)),
@@ -117,8 +124,8 @@ export interface CloudWatchPort {
 }
 
 /** CloudWatch where Route 53 publishes: us-east-1. */
-export function route53CloudWatchPort(sdk: typeof CloudWatch): CloudWatchPort {
-  const client = new sdk.CloudWatchClient({ ...options(), region: ROUTE53_REGION });
+export function route53CloudWatchPort(sdk: typeof CloudWatch, limits?: Limits): CloudWatchPort {
+  const client = new sdk.CloudWatchClient({ ...options(limits), region: ROUTE53_REGION });
   return {
     describeAlarms: (input) => client.send(new sdk.DescribeAlarmsCommand(input)),
     getMetricData: (input) => client.send(new sdk.GetMetricDataCommand(input)),
@@ -188,8 +195,8 @@ export interface LambdaPort {
   invoke(input: Lambda.InvokeCommandInput): Promise<Lambda.InvokeCommandOutput>;
 }
 
-export function lambdaPort(sdk: typeof Lambda): LambdaPort {
-  const client = new sdk.LambdaClient(options());
+export function lambdaPort(sdk: typeof Lambda, limits?: Limits): LambdaPort {
+  const client = new sdk.LambdaClient(options(limits));
   return { invoke: (input) => client.send(new sdk.InvokeCommand(input)) };
 }
 

@@ -2,7 +2,7 @@
 import type { DescribedError } from "./errors";
 
 export interface LogEntry {
-  readonly handler: "target-groups" | "latch" | "edge" | "controller" | "sentinel";
+  readonly handler: "target-groups" | "latch" | "edge" | "controller" | "sentinel" | "heartbeat";
   readonly site: string;
   readonly rule: string;
   readonly reason: string;

@@ -1,7 +1,7 @@
 /** Checks of stored documents: a document somebody edited by hand must stop its reader, not mislead it. */
-import { isRecord, type Json } from "../runtime/values";
+import { isRecord } from "../runtime/values";
 import type { LatchDocument, TargetGroupsDocument } from "./documents";
-import { fieldIs, listProblemOf, type Parsed, problemOf, type Shape } from "./shapes";
+import { fieldIs, listProblemOf, optionalProblems, type Parsed, type Shape } from "./shapes";
 
 export type { Parsed } from "./shapes";
 
@@ -35,16 +35,6 @@ const LATCHED: Shape = {
   recordedAt: "optional time",
 };
 const REARMED: Shape = { at: "time", by: "text", synchronised: "flag", forced: "texts", reason: "text" };
-
-function optionalProblems(value: Json, shapes: Readonly<Record<string, Shape>>): string | undefined {
-  for (const [name, shape] of Object.entries(shapes)) {
-    const problem = value[name] === undefined ? undefined : problemOf(name, value[name], shape);
-    if (problem !== undefined) {
-      return problem;
-    }
-  }
-  return undefined;
-}
 
 export function parseTargetGroupsDocument(value: unknown): Parsed<TargetGroupsDocument> {
   const document = isRecord(value) ? value : {};

@@ -1,5 +1,5 @@
 /** Checks of parsed JSON against flat shapes: what readers of stored documents rely on, field by field. */
-import { isRecord, parseTime } from "../runtime/values";
+import { isRecord, type Json, parseTime } from "../runtime/values";
 
 /** A checked document, or what is wrong with it. */
 export type Parsed<T> =
@@ -49,4 +49,15 @@ export function listProblemOf(at: string, value: unknown, shape: Shape): string 
   return value
     .map((item: unknown, index) => problemOf(`${at}[${index}]`, item, shape))
     .find((problem) => problem !== undefined);
+}
+
+/** The first problem of the named parts that are there. */
+export function optionalProblems(value: Json, shapes: Readonly<Record<string, Shape>>): string | undefined {
+  for (const [name, shape] of Object.entries(shapes)) {
+    const problem = value[name] === undefined ? undefined : problemOf(name, value[name], shape);
+    if (problem !== undefined) {
+      return problem;
+    }
+  }
+  return undefined;
 }

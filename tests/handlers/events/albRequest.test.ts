@@ -33,6 +33,40 @@ describe("a request of a load balancer", () => {
     assert.equal(request.kind === "request" && request.elbHealthCheck, true);
   });
 
+  for (const [forwardedFor, address] of [
+    ["15.177.0.1", "15.177.0.1"],
+    ["10.0.0.1, 203.0.113.9,15.177.0.1", "15.177.0.1"],
+    ["10.0.0.1, 15.177.0.1:54321", "15.177.0.1"],
+    ["2600:1f1c::1", "2600:1f1c::1"],
+    ["10.0.0.1, [2600:1f1c::1]:443", "2600:1f1c::1"],
+    ["10.0.0.1, ", undefined],
+    [undefined, undefined],
+  ] as const) {
+    it(`is from the last address of X-Forwarded-For, which is the load balancer's word: ${forwardedFor}`, () => {
+      const headers: Record<string, string> =
+        forwardedFor === undefined ? {} : { "X-Forwarded-For": forwardedFor };
+      const request = parseAlbEvent(albEvent("/", { headers }));
+      assert.equal(request.kind === "request" && request.clientAddress, address);
+    });
+  }
+
+  for (const [trace, seconds] of [
+    ["Root=1-67891233-abcdef012345678912345678", 0x67891233],
+    ["Self=1-67891234-12456789abcdef012345678;Root=1-67891233-abcdef012345678912345678", 0x67891234],
+    ["Root=1-67891233-abc;Self=1-67891235-def;CalledFrom=app", 0x67891235],
+    ["NotRoot=1-67891233-abc", undefined],
+    ["Root=2-67891233-abc", undefined],
+    ["nonsense", undefined],
+  ] as const) {
+    it(`was received in the second the load balancer put into its trace: ${trace}`, () => {
+      const request = parseAlbEvent(albEvent("/", { headers: { "X-Amzn-Trace-Id": trace } }));
+      assert.equal(
+        request.kind === "request" && request.receivedAtMs,
+        seconds === undefined ? undefined : seconds * 1000,
+      );
+    });
+  }
+
   it("of any other shape is no request, and never an exception", () => {
     fc.assert(fc.property(fc.anything(), (event) => assert.equal(parseAlbEvent(event).kind, "not-alb")));
   });

@@ -1,8 +1,10 @@
 import { strict as assert } from "node:assert";
 import { decideLatch } from "../../../handlers/latch/decide";
+import type { LatchObservation } from "../../../handlers/latch/facts";
 import type { MinuteStatus } from "../../../handlers/latch/observe";
-import { type LatchObservation, latchRules } from "../../../handlers/latch/rules";
-import type { LatchDocument } from "../../../handlers/state/documents";
+import { latchRules } from "../../../handlers/latch/rules";
+import type { LatchMode } from "../../../handlers/runtime/config";
+import type { LatchDocument, LeaseDocument } from "../../../handlers/state/documents";
 
 const NOW = Date.parse("2026-03-01T12:00:00.000Z");
 const MINUTE = 60_000;
@@ -33,6 +35,11 @@ const disarm = (minutesLeft: number) => ({
   reason: "database move",
   at: ago(60),
 });
+const heldLease: LeaseDocument = { checkers: {}, peak: 3, armedAt: ago(600) };
+const lapsedLease: LeaseDocument = {
+  ...heldLease,
+  lapsed: { at: ago(4), rule: "LEASE-LAPSE", reason: "Only 2 of 16 are healthy." },
+};
 const alarm = (minutes: number, newState = "ALARM") => ({
   kind: "alarm" as const,
   newState,
@@ -50,9 +57,11 @@ function minutes(text: string): MinuteStatus[] {
 
 type Case = Omit<LatchObservation, "trigger"> & {
   readonly is: string;
+  /** @default path */
+  readonly mode?: LatchMode;
   readonly trigger?: LatchObservation["trigger"];
   readonly rule: string;
-  readonly decides: "nothing" | "close" | "finish" | "arm" | "fail";
+  readonly decides: "nothing" | "close" | "finish" | "withdraw" | "arm" | "fail";
 };
 const open = { path: "/lb-check" };
 const closed = { path: "/lb-check-failed-over" };
@@ -376,12 +385,163 @@ const cases: readonly Case[] = [
     rule: "LATCH-DISARMED",
     decides: "nothing",
   },
+  // where the latch is a lease
+  {
+    is: "the lease cannot be read",
+    mode: "lease",
+    document: armed,
+    leaseProblem: "table down and more",
+    rule: "LATCH-LEASE-BLIND",
+    decides: "fail",
+  },
+  {
+    is: "the lease has armed itself",
+    mode: "lease",
+    document: {},
+    lease: { ...heldLease, armedAt: ago(1) },
+    rule: "LATCH-LEASE-ARM",
+    decides: "arm",
+  },
+  {
+    is: "neither the lease is armed nor the latch",
+    mode: "lease",
+    document: {},
+    lease: { checkers: {}, peak: 0 },
+    rule: "LATCH-LEASE-OPEN",
+    decides: "nothing",
+  },
+  {
+    is: "the alarm goes to ALARM and the lease has not lapsed",
+    mode: "lease",
+    trigger: alarm(0),
+    document: armed,
+    lease: heldLease,
+    rule: "LATCH-LEASE-WITHDRAW",
+    decides: "withdraw",
+  },
+  {
+    is: "the alarm went to ALARM before the lease was armed",
+    mode: "lease",
+    trigger: alarm(120),
+    document: armed,
+    lease: { ...heldLease, armedAt: ago(60) },
+    rule: "LATCH-LEASE-OPEN",
+    decides: "nothing",
+  },
+  {
+    is: "the alarm went to ALARM before the last re-arm",
+    mode: "lease",
+    trigger: alarm(120),
+    document: { ...armed, rearmed: { at: ago(60), by: "ada", synchronised: true, forced: [], reason: "" } },
+    lease: heldLease,
+    rule: "LATCH-LEASE-OPEN",
+    decides: "nothing",
+  },
+  {
+    is: "the alarm goes to ALARM while disarmed",
+    mode: "lease",
+    trigger: alarm(0),
+    document: { ...armed, disarmed: { until: ago(-600), by: "ada", reason: "", at: ago(60) } },
+    lease: heldLease,
+    rule: "LATCH-LEASE-OPEN",
+    decides: "nothing",
+  },
+  {
+    is: "the alarm goes to ALARM and nothing is armed",
+    mode: "lease",
+    trigger: alarm(0),
+    document: {},
+    lease: { checkers: {}, peak: 0 },
+    rule: "LATCH-LEASE-OPEN",
+    decides: "nothing",
+  },
+  {
+    is: "the alarm goes to ALARM, the lease has not lapsed, and the interlock is unreadable",
+    mode: "lease",
+    trigger: alarm(0),
+    lease: heldLease,
+    documentProblem: "table down",
+    rule: "LATCH-TICK-BLIND",
+    decides: "fail",
+  },
+  {
+    is: "the lease has lapsed and that is not recorded",
+    mode: "lease",
+    document: armed,
+    lease: lapsedLease,
+    rule: "LATCH-FINISH",
+    decides: "finish",
+  },
+  {
+    is: "the lease has lapsed, recorded and told",
+    mode: "lease",
+    document: { ...armed, latched: closing(4) },
+    lease: lapsedLease,
+    rule: "LATCH-CLOSED",
+    decides: "nothing",
+  },
+  {
+    is: "a re-arm is recorded and the lease is still lapsed",
+    mode: "lease",
+    document: { ...armed, latched: closing(4), rearmed: rearm(1) },
+    lease: lapsedLease,
+    rule: "LATCH-REARMING",
+    decides: "nothing",
+  },
+  {
+    is: "the lease has lapsed and the path is open",
+    mode: "both",
+    ...open,
+    document: armed,
+    lease: lapsedLease,
+    rule: "LATCH-LEASE-LAPSED",
+    decides: "close",
+  },
+  {
+    is: "the lease has lapsed, the path is open, and the interlock is unreadable",
+    mode: "both",
+    ...open,
+    documentProblem: "table down",
+    lease: lapsedLease,
+    rule: "LATCH-LEASE-LAPSED",
+    decides: "close",
+  },
+  {
+    is: "a re-arm is recorded, the lease is still lapsed and the path was never changed",
+    mode: "both",
+    ...open,
+    document: { ...armed, latched: closing(4), rearmed: rearm(1) },
+    lease: lapsedLease,
+    alarm: { state: "OK", changedAtMs: NOW },
+    rule: "LATCH-READY",
+    decides: "nothing",
+  },
+  {
+    is: "the alarm goes to ALARM and the lease has not lapsed",
+    mode: "both",
+    trigger: alarm(1),
+    ...open,
+    document: armed,
+    lease: heldLease,
+    rule: "LATCH-CLOSE",
+    decides: "close",
+  },
+  {
+    is: "the lease cannot be read and nothing else has failed",
+    mode: "both",
+    ...open,
+    document: armed,
+    leaseProblem: "table down",
+    alarm: { state: "OK", changedAtMs: NOW },
+    rule: "LATCH-READY",
+    decides: "nothing",
+  },
 ];
 
 describe("the latch decides", () => {
-  cases.forEach(({ is, rule, decides, trigger = { kind: "tick" }, ...seen }, index) => {
-    it(`${index + 1}. ${rule} (${decides}) when ${is}`, () => {
-      const decision = decideLatch({ ...seen, trigger }, POLICY, NOW);
+  cases.forEach(({ is, mode = "path", rule, decides, trigger = { kind: "tick" }, ...seen }, index) => {
+    it(`${index + 1}. ${rule} (${decides}) when ${is}, by ${mode}`, () => {
+      const decision = decideLatch({ ...seen, trigger }, { ...POLICY, mode }, NOW);
       assert.deepEqual({ rule: decision.rule, decides: decision.kind }, { rule, decides });
       assert.ok(decision.reason.length > 10 && !decision.reason.includes("undefined"), decision.reason);
     });

@@ -2,8 +2,8 @@ import { strict as assert } from "node:assert";
 import { parseFailoverEvent } from "../../../handlers/history/parseFailoverEvent";
 import { afterRearm } from "../../../handlers/latch/document";
 import { createLatchHandler } from "../../../handlers/latch/handler";
-import { CONFIG_VARIABLE } from "../../../handlers/runtime/config";
-import type { LatchDocument } from "../../../handlers/state/documents";
+import { CONFIG_VARIABLE, type LatchMode } from "../../../handlers/runtime/config";
+import type { LatchDocument, LeaseDocument } from "../../../handlers/state/documents";
 import { FakeAws, named, START } from "../fakeAws";
 import { alarmDocument, latchConfig, scheduleEvent, snsEvent, withLog } from "../fixtures";
 
@@ -308,6 +308,151 @@ describe("the latch handler", () => {
       const { type, requestedBy } = JSON.parse(stored?.document ?? "{}") as Record<string, string>;
       assert.deepEqual([type, requestedBy], ["planned", "controller"]);
       assert.equal(aws.messages[0]?.body.failoverType, "planned");
+    });
+  });
+
+  describe("of a lease", () => {
+    const armedAt = "2026-03-01T11:00:00.000Z";
+    const lapsed = { at: "2026-03-01T11:59:30.000Z", rule: "LEASE-LAPSE", reason: "Only 2 of 16." };
+    const held: LeaseDocument = { checkers: {}, peak: 3, armedAt };
+    const put = (lease: LeaseDocument) => {
+      aws.items.lease = { version: 1, document: JSON.stringify(lease) };
+    };
+    const mode = (latchMode: LatchMode) => {
+      process.env[CONFIG_VARIABLE] = JSON.stringify({
+        ...latchConfig,
+        mode: latchMode,
+        eventsTable: "prod-events",
+      });
+    };
+    const ofRoute53 = () => aws.calls.filter((call) => /HealthCheck|Alarm|Metric/.test(call));
+
+    beforeEach(() => {
+      mode("lease");
+      put(held);
+    });
+
+    it("records and tells what the gate has done, by the lease's own time and rule, without Route 53 and us-east-1", async () => {
+      put({ ...held, lapsed });
+      assert.equal((await run(scheduleEvent)).result?.rule, "LATCH-FINISH");
+      const { at, rule, reason, notifiedAt, recordedAt } = document().latched ?? {};
+      assert.deepEqual({ at, rule, reason }, lapsed);
+      assert.ok(notifiedAt && recordedAt);
+      assert.equal(aws.messages[0]?.body.rule, "LEASE-LAPSE");
+      assert.ok(aws.events[`latch-${lapsed.at}-prod`] !== undefined);
+      assert.deepEqual(ofRoute53(), []);
+      assert.equal(aws.healthCheck.path, "/lb-check");
+      aws.calls = [];
+      assert.equal((await run(failure())).result?.rule, "LATCH-CLOSED");
+      assert.deepEqual(aws.writes, []);
+    });
+
+    it("records that it is armed, and rests while nothing has lapsed", async () => {
+      use({});
+      put(held);
+      assert.equal((await run(scheduleEvent)).result?.rule, "LATCH-LEASE-ARM");
+      assert.ok(document().armedAt);
+      aws.calls = [];
+      assert.equal((await run(scheduleEvent)).result?.rule, "LATCH-LEASE-OPEN");
+      assert.deepEqual([aws.writes, ofRoute53()], [[], []]);
+    });
+
+    it("takes the lease away when Route 53 has given up on the site and the gate does not know, and tells people", async () => {
+      assert.equal((await run(failure())).result?.rule, "LATCH-FINISH");
+      const lease = JSON.parse(aws.items.lease?.document ?? "") as LeaseDocument;
+      assert.equal(lease.lapsed?.rule, "LATCH-LEASE-WITHDRAW");
+      assert.equal(document().latched?.at, lease.lapsed?.at);
+      assert.deepEqual([aws.messages.length, ofRoute53()], [1, []]);
+    });
+
+    it("leaves a lease alone that was re-armed while the alarm's message was handled", async () => {
+      const rearmed = { at: "2026-03-01T12:00:00.000Z", by: "ada" };
+      aws.refuse = (call, input) => {
+        if (call === "PutItem" && JSON.stringify(input).includes("LATCH-LEASE-WITHDRAW")) {
+          aws.items.latch = {
+            version: 9,
+            document: JSON.stringify(
+              afterRearm(document(), { ...rearmed, synchronised: true, forced: [], reason: "" }),
+            ),
+          };
+          aws.items.lease = { version: 2, document: JSON.stringify({ ...held, rearmed }) };
+        }
+      };
+      assert.equal((await run(failure())).result?.rule, "LATCH-LEASE-OPEN");
+      const lease = JSON.parse(aws.items.lease?.document ?? "") as LeaseDocument;
+      assert.deepEqual([lease.rearmed?.at, lease.lapsed], [rearmed.at, undefined]);
+    });
+
+    it("throws when the lease cannot be read", async () => {
+      aws.items.lease = { version: 1, document: "{}" };
+      assert.match(
+        (await run(scheduleEvent)).error?.message ?? "",
+        /LATCH-LEASE-BLIND: the lease cannot be read/,
+      );
+    });
+
+    it("records the same event when it is killed after any call and run again", async () => {
+      put({ ...held, lapsed });
+      await run(scheduleEvent);
+      const total = aws.calls.length;
+      for (let at = 1; at <= total; at += 1) {
+        use({ armedAt });
+        put({ ...held, lapsed });
+        aws.failure = { at, when: "after", dead: true };
+        await run(scheduleEvent);
+        aws.failure = undefined;
+        aws.now += 60_000;
+        assert.equal((await run(scheduleEvent)).error, undefined, `call ${at}`);
+        assert.deepEqual(Object.keys(aws.events), [`latch-${lapsed.at}-prod`], `call ${at}`);
+        assert.ok(document().latched?.notifiedAt, `call ${at}`);
+      }
+    });
+
+    it("closes the path too where there are both", async () => {
+      mode("both");
+      put({ ...held, lapsed });
+      assert.equal((await run(scheduleEvent)).result?.rule, "LATCH-LEASE-LAPSED");
+      assert.equal(aws.healthCheck.path, FAILED_OVER);
+      assert.equal(document().latched?.rule, "LEASE-LAPSE");
+      aws.calls = [];
+      assert.equal((await run(scheduleEvent)).result?.rule, "LATCH-CLOSED");
+      assert.deepEqual(aws.writes, []);
+    });
+
+    it("records and tells a lapse while Route 53's control plane is down, throws, and closes the path later, telling nobody twice", async () => {
+      mode("both");
+      put({ ...held, lapsed });
+      aws.refuse = (call) => {
+        if (/HealthCheck/.test(call)) throw named("ServiceUnavailable");
+      };
+      assert.match((await run(scheduleEvent)).error?.message ?? "", /the path is open: ServiceUnavailable/);
+      assert.deepEqual([document().latched?.at, aws.messages.length], [lapsed.at, 1]);
+      aws.refuse = () => {};
+      aws.now += 60_000;
+      assert.equal((await run(scheduleEvent)).result?.rule, "LATCH-LEASE-LAPSED");
+      assert.deepEqual([aws.healthCheck.path, aws.messages.length], [FAILED_OVER, 1]);
+      assert.equal(Object.keys(aws.events).length, 1);
+    });
+
+    it("closes the path by the alarm where there are both and the lease cannot be read, and throws", async () => {
+      mode("both");
+      aws.items.lease = { version: 1, document: "{}" };
+      const { error } = await run(failure());
+      assert.match(error?.message ?? "", /LATCH-CLOSE: the lease cannot be read/);
+      assert.equal(aws.healthCheck.path, FAILED_OVER);
+    });
+
+    it("hears the alarm of the record's check and changes the gate check", async () => {
+      const recordCheckId = "99999999-f023-45a3-954e-415303f21eab";
+      process.env[CONFIG_VARIABLE] = JSON.stringify({ ...latchConfig, recordCheckId });
+      const asked: unknown[] = [];
+      aws.refuse = (call, input) => {
+        if (/HealthCheck/.test(call)) asked.push((input as { HealthCheckId: string }).HealthCheckId);
+      };
+      assert.match((await run(failure())).error?.message ?? "", /but this latch is of alarm/);
+      const message = alarmDocument({ changedAtMs: START, healthCheckId: recordCheckId });
+      assert.equal((await run(snsEvent(message))).result?.rule, "LATCH-CLOSE");
+      assert.deepEqual([...new Set(asked)], [latchConfig.healthCheckId]);
     });
   });
 

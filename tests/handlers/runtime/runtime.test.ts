@@ -115,6 +115,17 @@ describe("a function's configuration", () => {
     const recorded = { ...latchConfig, eventsTable: "prod-events", eventsKeepDays: 30 };
     assert.deepEqual(readLatchConfig(JSON.stringify(recorded)), recorded);
     assert.deepEqual(readEdgeConfig(JSON.stringify(edgeConfig)), edgeConfig);
+    const lease = {
+      stateTable: "prod-state",
+      gateCheckId: "gate",
+      watchCheckId: "watch",
+      intervalSeconds: 10,
+      failureThreshold: 2,
+      armAfterHealthySeconds: 300,
+    };
+    const takeover = { path: "/lb-takeover", stateTable: "dr-state" };
+    const whole = { ...edgeConfig, gate: { ...edgeConfig.gate, lease }, takeover };
+    assert.deepEqual(readEdgeConfig(JSON.stringify(whole)), whole);
   });
 
   it("that is absent or no JSON names the variable and the remedy", () => {
@@ -128,13 +139,20 @@ describe("a function's configuration", () => {
   it("with several mistakes names each", () => {
     const broken = JSON.stringify({
       ...edgeConfig,
-      gate: { ...edgeConfig.gate, cacheSeconds: -1, groups: [{}] },
+      gate: { ...edgeConfig.gate, cacheSeconds: -1, groups: [{}], lease: { failureThreshold: 0 } },
+      takeover: { path: "" },
       sorryPage: 1,
     });
     assert.throws(
       () => readEdgeConfig(broken),
       (error: Error) => {
-        for (const part of ["gate.cacheSeconds is -1", "gate.groups[0].name is nothing", "sorryPage is 1"]) {
+        for (const part of [
+          "gate.cacheSeconds is -1",
+          "gate.groups[0].name is nothing",
+          "gate.lease.failureThreshold is 0",
+          "takeover.path is ",
+          "sorryPage is 1",
+        ]) {
           assert.ok(error.message.includes(part), `${part} in ${error.message}`);
         }
         return true;
