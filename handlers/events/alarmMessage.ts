@@ -10,6 +10,8 @@ import { isRecord, type Json, listOf, parseJson, parseTime, textOf } from "../ru
 
 export const SCHEDULE_SOURCE = "site-failover.schedule";
 export const OPERATOR_SOURCE = "site-failover.operator";
+/** Payload `{ source, at, dead }` of the heartbeat: time as ISO 8601, names of groups that fail its probes. */
+export const HEARTBEAT_SOURCE = "site-failover.heartbeat";
 
 export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
 
@@ -32,6 +34,8 @@ export type IncomingMessage =
   | { readonly kind: "schedule" }
   /** An operator asks for a return that the policy leaves to people. */
   | { readonly kind: "operator"; readonly returnTo: string }
+  /** The heartbeat asks for a switch; `dead`: groups that its probes find dead, whatever their targets' health says. */
+  | { readonly kind: "heartbeat"; readonly atMs: number; readonly dead: readonly string[] }
   | { readonly kind: "unknown"; readonly reason: string };
 
 /** Every message of an event; never empty. */
@@ -54,6 +58,9 @@ export function parseEvent(event: unknown): readonly IncomingMessage[] {
         ? { kind: "operator", returnTo }
         : unknownMessage("an operator's event needs returnTo, the name of a group"),
     ];
+  }
+  if (event.source === HEARTBEAT_SOURCE) {
+    return [parseHeartbeat(event)];
   }
   if (event.source === "aws.cloudwatch") {
     return [parseStateChange(event)];
@@ -88,6 +95,14 @@ function parseRecord(record: unknown): IncomingMessage {
     reason: alarm.NewStateReason,
     dimensions: triggerDimensions(alarm.Trigger),
   });
+}
+
+function parseHeartbeat({ at, dead }: Json): IncomingMessage {
+  const atMs = parseTime(at);
+  const names = listOf(dead).filter((name): name is string => typeof name === "string");
+  return atMs !== undefined && Array.isArray(dead) && names.length === dead.length
+    ? { kind: "heartbeat", atMs, dead: names }
+    : unknownMessage("an event of the heartbeat needs at, an ISO 8601 time, and dead, a list of names");
 }
 
 /** Direct invocation carries `alarmData` and `alarmArn`; an EventBridge event the same document as `detail`. */

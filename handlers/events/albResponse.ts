@@ -21,6 +21,7 @@ export interface RequestForm {
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
   200: "200 OK",
   400: "400 Bad Request",
+  404: "404 Not Found",
   503: "503 Service Unavailable",
 };
 

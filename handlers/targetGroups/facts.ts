@@ -67,6 +67,20 @@ export function isAble(group: GroupHealth): boolean {
   );
 }
 
+/**
+ * The groups with those counted out that the heartbeat's probes prove dead. Such proof is about groups the load balancer
+ * calls able; and when it would leave no group able, it counts for nothing: then the probe is more likely to be wrong
+ * than the load balancer.
+ */
+export function withDead(groups: readonly GroupHealth[], dead: readonly string[]): readonly GroupHealth[] {
+  const counted = groups.map((group): GroupHealth => {
+    const { settling: _settled, ...rest } = group;
+    const proved = dead.includes(group.name) && (isAble(group) || group.healthy === undefined);
+    return proved && group.kind === "application" ? { ...rest, healthy: 0, dead: true } : group;
+  });
+  return counted.some(isAble) ? counted : groups;
+}
+
 export function factsOf(observation: Observation, policy: Policy, now: number): Facts {
   const document = observation.state.kind === "read" ? observation.state.document : undefined;
   const first = observation.routes[0]?.serving;
@@ -103,7 +117,7 @@ export function switchesInWindow(switches: readonly SwitchRecord[], policy: Poli
 }
 
 /** With disagreeing routes `serving` is undefined and the answer is the best group of all. */
-function betterGroup(
+export function betterGroup(
   groups: readonly GroupHealth[],
   able: readonly GroupHealth[],
   serving: GroupHealth | undefined,
@@ -117,22 +131,12 @@ function betterGroup(
   if (serving !== undefined && (serving.healthy ?? 0) > 0) {
     return undefined;
   }
-  const most = mostHealthy(groups);
-  if (most !== undefined) {
+  const [most] = [...groups].sort((one, other) => (other.healthy ?? 0) - (one.healthy ?? 0));
+  if ((most?.healthy ?? 0) > 0) {
     return most;
   }
   const sorryPage = groups.find((group) => group.kind === "sorry-page");
   return sorryPage?.name === serving?.name ? undefined : sorryPage;
-}
-
-function mostHealthy(groups: readonly GroupHealth[]): GroupHealth | undefined {
-  let most: GroupHealth | undefined;
-  for (const group of groups) {
-    if ((group.healthy ?? 0) > (most?.healthy ?? 0)) {
-      most = group;
-    }
-  }
-  return most;
 }
 
 function candidateOf(

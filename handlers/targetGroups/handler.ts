@@ -59,7 +59,8 @@ async function handleEvent(
       `Event not understood: ${unknown.join("; ")}. It is kept in the dead-letter queue.`,
     );
   }
-  const returnTo = operatorWish(messages);
+  const returnTo = messages.find((message) => message.kind === "operator")?.returnTo;
+  const { dead, ignored } = evidenceOf(messages, now);
   const report = await reconcile({
     config,
     ports,
@@ -67,11 +68,28 @@ async function handleEvent(
     now,
     ...(returnTo === undefined ? {} : { returnTo }),
     ...(functionName === undefined ? {} : { functionName }),
+    dead,
   });
+  report.reason += ignored;
   report.problems.push(...unknown.map((reason) => `a message was not understood: ${reason}`));
   return report;
 }
 
-function operatorWish(messages: readonly IncomingMessage[]): string | undefined {
-  return messages.find((message) => message.kind === "operator")?.returnTo;
+/** Evidence of the heartbeat's probes counts for this long, milliseconds: queued for longer, it is only a hint. */
+const EVIDENCE_MS = 15_000;
+/** How far the heartbeat's clock may be ahead. */
+const CLOCK_SKEW_MS = 5000;
+
+function evidenceOf(messages: readonly IncomingMessage[], now: number) {
+  const evidence = messages.find((message) => message.kind === "heartbeat");
+  const ageMs = now - (evidence?.atMs ?? now);
+  if (evidence === undefined || (ageMs <= EVIDENCE_MS && ageMs >= -CLOCK_SKEW_MS)) {
+    return { dead: evidence?.dead ?? [], ignored: "" };
+  }
+  const names = evidence.dead.join(", ");
+  return {
+    dead: [],
+    ignored:
+      names === "" ? "" : ` That ${names} failed probes ${ageMs / 1000} s ago does not count any more.`,
+  };
 }

@@ -1,7 +1,7 @@
 /** Reads the world: health of every application group, and every listener and rule that forwards to the list. */
 import type { Listener, Rule } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { ElbPort, ElbReadPort } from "../runtime/clients";
-import type { GroupConfig } from "../runtime/config";
+import { type GroupConfig, PROBE_HEADER } from "../runtime/config";
 import { errorText, makeError } from "../runtime/errors";
 import { isManaged, type Route } from "./routes";
 
@@ -13,8 +13,13 @@ export interface GroupHealth {
   readonly healthy: number | undefined;
   /** Some targets have not finished their first checks, and none has failed: how many are healthy is not known yet. */
   readonly settling?: true;
+  /** The heartbeat's probes prove it dead, whatever the load balancer calls its targets: it counts 0 healthy ones. */
+  readonly dead?: true;
   readonly problem?: string;
 }
+
+/** What a reading needs; it never writes. */
+export type RoutesReadPort = ElbReadPort & Pick<ElbPort, "describeRules">;
 
 export interface RoutesReading {
   readonly routes: readonly Route[];
@@ -55,7 +60,7 @@ export async function readGroupHealth(
 
 /** Throws when the listeners cannot be read: then nothing is known. Rules of one listener may be unreadable. */
 export async function readRoutes(
-  elb: ElbPort,
+  elb: RoutesReadPort,
   listenerArns: readonly string[],
   groups: readonly GroupConfig[],
 ): Promise<RoutesReading> {
@@ -103,7 +108,7 @@ export async function readListeners(elb: ElbReadPort, listenerArns: readonly str
   });
 }
 
-async function readRules(elb: ElbPort, listenerArn: string): Promise<Rule[]> {
+async function readRules(elb: RoutesReadPort, listenerArn: string): Promise<Rule[]> {
   const rules: Rule[] = [];
   let marker: string | undefined;
   for (let page = 0; page < MAXIMUM_PAGES; page += 1) {
@@ -124,6 +129,12 @@ function labelOf(listener: Listener): string {
   return `listener ${listener.Port ?? listener.ListenerArn}`;
 }
 
+/** A probe's rule forwards to one group for good, whichever serves. Names of headers have no case. */
+function isProbe({ Conditions: conditions = [] }: Rule): boolean {
+  const header = PROBE_HEADER.toLowerCase();
+  return conditions.some((condition) => condition.HttpHeaderConfig?.HttpHeaderName?.toLowerCase() === header);
+}
+
 /** The default rule of DescribeRules is the listener's default action once more; it is changed by ModifyListener. */
 function routesOf(listener: Listener, rules: readonly Rule[]): Route[] {
   const label = labelOf(listener);
@@ -134,7 +145,7 @@ function routesOf(listener: Listener, rules: readonly Rule[]): Route[] {
     actions: listener.DefaultActions ?? [],
   };
   const others = rules
-    .filter((rule) => rule.IsDefault !== true && rule.RuleArn !== undefined)
+    .filter((rule) => rule.IsDefault !== true && rule.RuleArn !== undefined && !isProbe(rule))
     .map(
       (rule): Route => ({
         kind: "rule",

@@ -81,17 +81,14 @@ async function carryOut(
     report.problems.push(decision.reason);
   }
   const moving = decision.kind === "switch" || decision.kind === "converge";
-  if (moving && mayMove(decision, state)) {
+  // Without a record only a move that helps clients now is made: away from a group with no healthy target.
+  const mayMove = state.kind === "read" || decision.kind === "converge" || someRouteIsDead(decision.facts);
+  if (moving && mayMove) {
     await move(context, world, decision, state, report);
   } else {
     await tell(context, state, [], report);
   }
   return report;
-}
-
-/** Without a record only a move that helps clients now is made: away from a group with no healthy target. */
-function mayMove(decision: Decision, state: State): boolean {
-  return state.kind === "read" || decision.kind === "converge" || someRouteIsDead(decision.facts);
 }
 
 async function move(

@@ -22,7 +22,7 @@ export const targetGroupRuleComments: Readonly<Record<string, string>> = {
   "TG-LEAVE-SORRY-PAGE":
     "The sorry page serves and an application group can serve again: traffic returns at once.",
   "TG-FAILOVER":
-    "The serving group has fewer healthy targets than it needs and another has enough: traffic moves to the first such group.",
+    "The serving group has fewer healthy targets than it needs, or the heartbeat's probes prove it dead, and another has enough: traffic moves to the first such group.",
   "TG-FAILOVER-DEGRADED":
     "The serving group has no healthy target and no group has enough, but one has some: traffic moves to the one with most.",
   "TG-SORRY-PAGE":

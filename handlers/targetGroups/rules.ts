@@ -28,24 +28,16 @@ export interface TargetGroupRule {
   readonly outcome: (facts: Facts) => Outcome;
 }
 
-function health(group: GroupHealth): string {
-  if (group.kind === "sorry-page") {
-    return `${group.name} (sorry page)`;
-  }
-  return `${group.name} ${group.healthy ?? "unknown"}/${group.minimumHealthyTargets}`;
-}
-
-/** `primary 0/1, backup 2/1`: healthy targets and the number needed. */
-export function healthList(groups: readonly GroupHealth[]): string {
-  return groups
-    .filter((group) => group.kind === "application")
-    .map(health)
-    .join(", ");
-}
-
-function world(facts: Facts): string {
-  const pin = facts.pin === undefined ? "" : ` Pinned by ${facts.pin.by}: ${facts.pin.group}.`;
-  return `Healthy/needed: ${healthList(facts.observation.groups)}.${pin}`;
+/** `Healthy/needed: primary 0/1, backup 2/1.`, and who has pinned what. */
+function world({ pin, observation }: Facts): string {
+  const groups = observation.groups
+    .filter(({ kind }) => kind === "application")
+    .map(({ name, healthy = "unknown", minimumHealthyTargets, dead }) => {
+      const probed = dead ? " (fails the heartbeat's probes)" : "";
+      return `${name} ${healthy}/${minimumHealthyTargets}${probed}`;
+    });
+  const pinned = pin === undefined ? "" : ` Pinned by ${pin.by}: ${pin.group}.`;
+  return `Healthy/needed: ${groups.join(", ")}.${pinned}`;
 }
 
 function routesText(facts: Facts): string {
@@ -193,7 +185,7 @@ export function targetGroupRules(): readonly TargetGroupRule[] {
         moveTo(
           f,
           f.better as GroupHealth,
-          `${f.serving?.name} has too few healthy targets and ${f.better?.name} has enough.`,
+          `${f.serving?.name} ${f.serving?.dead ? "fails the heartbeat's probes" : "has too few healthy targets"} and ${f.better?.name} has enough.`,
         ),
     },
     {

@@ -5,6 +5,7 @@ import { errorText, makeError } from "../runtime/errors";
 import type { TargetGroupsDocument } from "../state/documents";
 import type { DocumentStore, Stored } from "../state/store";
 import { type Decision, decide } from "./decide";
+import { withDead } from "./facts";
 import { EMPTY_DOCUMENT } from "./memory";
 import { type GroupHealth, readGroupHealth, readRoutes } from "./observe";
 import { isAsDecided, type Route, servingGroup } from "./routes";
@@ -23,6 +24,8 @@ export interface Context {
   readonly now: number;
   readonly returnTo?: string;
   readonly functionName?: string;
+  /** Groups that fresh evidence of the heartbeat proves dead. */
+  readonly dead?: readonly string[];
 }
 
 export type State =
@@ -71,7 +74,7 @@ async function readState(context: Context): Promise<State> {
 }
 
 export function decideOn(context: Context, world: World): Decision {
-  const { config, now, returnTo, functionName } = context;
+  const { config, now, returnTo, functionName, dead = [] } = context;
   const routes = world.routes.map((route) => {
     const serving = servingGroup(route.actions, config.groups);
     const prepared = serving !== undefined && isAsDecided(route.actions, config.groups, serving);
@@ -83,7 +86,7 @@ export function decideOn(context: Context, world: World): Decision {
       : world.state;
   return decide(
     {
-      groups: world.groups,
+      groups: withDead(world.groups, dead),
       routes,
       state,
       ...(returnTo === undefined ? {} : { returnTo }),

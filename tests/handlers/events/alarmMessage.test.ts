@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
-import { parseEvent } from "../../../handlers/events/alarmMessage";
+import { HEARTBEAT_SOURCE, parseEvent } from "../../../handlers/events/alarmMessage";
 import { START } from "../fakeAws";
 import { alarmDocument, latchConfig, scheduleEvent, snsEvent } from "../fixtures";
 
@@ -88,6 +88,23 @@ describe("an event", () => {
     assert.equal(parseEvent({ source: "site-failover.operator" })[0]?.kind, "unknown");
   });
 
+  it("of the heartbeat has a time and the groups that its probes find dead", () => {
+    const at = "2026-03-01T12:00:00.000Z";
+    const event = { source: HEARTBEAT_SOURCE, at, dead: ["primary"] };
+    assert.deepEqual(parseEvent(event), [{ kind: "heartbeat", atMs: START, dead: ["primary"] }]);
+    assert.deepEqual(parseEvent({ ...event, dead: [] }), [{ kind: "heartbeat", atMs: START, dead: [] }]);
+    for (const broken of [
+      { at: "now" },
+      { at: 0 },
+      { dead: "primary" },
+      { dead: [1] },
+      { dead: undefined },
+    ]) {
+      const [message] = parseEvent({ ...event, ...broken });
+      assert.ok(message?.kind === "unknown" && message.reason.includes("heartbeat"), JSON.stringify(broken));
+    }
+  });
+
   it("without a usable state or time is unknown, with a reason", () => {
     for (const broken of [{ NewStateValue: "BAD" }, { StateChangeTime: "yesterday" }, { AlarmName: "" }]) {
       const [message] = parseEvent(snsEvent({ ...alarmDocument({ changedAtMs: START }), ...broken }));
@@ -98,7 +115,10 @@ describe("an event", () => {
   it("of any kind becomes at least one message and never an exception", () => {
     const shaped = fc.record(
       {
-        source: fc.oneof(fc.constantFrom("aws.cloudwatch", "site-failover.operator"), fc.anything()),
+        source: fc.oneof(
+          fc.constantFrom("aws.cloudwatch", "site-failover.operator", HEARTBEAT_SOURCE),
+          fc.anything(),
+        ),
         Records: fc.oneof(
           fc.array(
             fc.oneof(
@@ -114,6 +134,8 @@ describe("an event", () => {
           fc.anything(),
           fc.record({ alarmName: fc.anything(), state: fc.anything(), configuration: fc.anything() }),
         ),
+        at: fc.anything(),
+        dead: fc.anything(),
         detail: fc.anything(),
         resources: fc.anything(),
       },
