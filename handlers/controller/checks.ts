@@ -10,6 +10,7 @@ import type { ControllerConfig, PrimarySiteConfig } from "../runtime/config";
 import type { GroupHealth } from "../targetGroups/observe";
 import { type Goal, isLenientType } from "./goals";
 import { groupText, isAbleGroup } from "./group";
+import { holdsText, isHeldOut, isLetIn, settlesInMs } from "./holds";
 import { lagCheck } from "./lag";
 import type { Reading } from "./reading";
 import type { CheckResult, FailoverRequest } from "./request";
@@ -185,21 +186,34 @@ function restChecks(
 }
 
 /** A backup site that is answered keeps its instances. */
-function idleCheck({ recordCheck }: World, { site, checkPath }: PrimarySiteConfig): CheckResult {
-  return ofReading("primary-serves", recordCheck, false, ({ path, lastMinimum }) =>
-    check(
-      "primary-serves",
-      path === checkPath && lastMinimum === 1,
-      path === checkPath && lastMinimum === 1
-        ? `Route 53 answers ${site}`
-        : `${recordText(path, lastMinimum)}: this site is answered; go the way back to ${site} first`,
-    ),
+function idleCheck(world: World, { site }: PrimarySiteConfig): CheckResult {
+  const { serves, known, seen } = primaryState(world);
+  return check(
+    "primary-serves",
+    serves,
+    serves
+      ? `Route 53 answers ${site}`
+      : known
+        ? `${seen}: this site is answered; go the way back to ${site} first`
+        : `${seen}; it is not known which site is answered`,
   );
 }
 
-function recordText(path: string | undefined, lastMinimum: number | undefined): string {
-  const state = lastMinimum === 1 ? "healthy" : lastMinimum === 0 ? "unhealthy" : "without a status";
-  return `the record check asks ${path}, ${state}`;
+/** `serves`: nothing holds the primary out, and Route 53 calls its record healthy. */
+function primaryState({ holds = [], recordStatus }: World): {
+  readonly serves: boolean;
+  /** Everything of it could be read. */
+  readonly known: boolean;
+  readonly seen: string;
+} {
+  const status = recordStatus?.kind === "read" ? recordStatus.value : undefined;
+  const state = status === 1 ? "healthy" : status === 0 ? "unhealthy" : "without a status";
+  const record = recordStatus?.kind === "unreadable" ? recordStatus.problem : `the record check is ${state}`;
+  return {
+    serves: isLetIn(holds) && status === 1,
+    known: holds.every(({ closed }) => closed !== undefined) && recordStatus?.kind === "read",
+    seen: [holdsText(holds), record].join("; "),
+  };
 }
 
 function zoneChecks({ database }: World): CheckResult[] {
@@ -250,13 +264,15 @@ function promotionChecks(input: CheckInput, world: World, config: ControllerConf
 }
 
 function closeChecks(input: CheckInput, world: World, config: ControllerConfig): CheckResult[] {
-  const source = ofReading("source-serves", world.recordCheck, isLenient(input), ({ path, lastMinimum }) => {
-    const serves = path === config.primary?.checkPath && lastMinimum === 1;
-    const seen = recordText(path, lastMinimum);
-    return serves || isLenient(input)
-      ? check("source-serves", true, seen)
-      : check("source-serves", false, `${seen}; for a primary that has failed ask with type unplanned`);
-  });
+  const { serves, seen: state } = primaryState(world);
+  const source =
+    serves || isLenient(input)
+      ? check("source-serves", true, state)
+      : check(
+          "source-serves",
+          false,
+          `${state}; for a primary that has failed, or cannot be read, ask with type unplanned`,
+        );
   const raised = input.goals.some(({ kind }) => kind === "capacity-up") && !input.undo;
   const able = world.groups.some(isAbleGroup);
   const list = world.groups
@@ -278,6 +294,23 @@ function closeChecks(input: CheckInput, world: World, config: ControllerConfig):
   ];
 }
 
+/** A latch is opened when Route 53's checkers and its own alarm have surely followed its closing, and not before. */
+function settledChecks(
+  { holds = [], latchedMs }: World,
+  primary: PrimarySiteConfig | undefined,
+  now: number,
+): CheckResult[] {
+  if (primary === undefined) {
+    return [];
+  }
+  const seconds = Math.ceil(settlesInMs(holds, primary, latchedMs, now) / 1000);
+  const seen =
+    seconds === 0
+      ? "Route 53's checkers and the latch's alarm have followed the closing"
+      : `the primary has just been latched, its alarm has yet to follow: ask again in ${seconds} s`;
+  return [check("settled", seconds === 0, seen)];
+}
+
 function openChecks(input: CheckInput, world: World, config: ControllerConfig, now: number): CheckResult[] {
   const { primary } = config;
   const first: GroupHealth | undefined = world.primaryGroups?.[0];
@@ -285,17 +318,20 @@ function openChecks(input: CheckInput, world: World, config: ControllerConfig, n
   const note = promoted
     ? `; if ${config.database?.identifier} was promoted it stays a database of its own, and the data have to be brought to the primary first`
     : "";
-  const latched = ofReading("source-serves", world.recordCheck, false, ({ path }) =>
-    check(
-      "source-serves",
-      path === primary?.failedOverPath,
-      path === primary?.failedOverPath
-        ? `the latch is closed: this site serves`
-        : `the record check asks ${path}: the primary is not latched, there is nothing to lift`,
-    ),
+  const { holds = [] } = world;
+  const unread = holds.some(({ closed }) => closed === undefined);
+  const latched = check(
+    "source-serves",
+    isHeldOut(holds) && !unread,
+    unread
+      ? `${holdsText(holds)}; what cannot be read cannot be lifted`
+      : isHeldOut(holds)
+        ? `this site serves: ${holdsText(holds)}`
+        : `the primary is not latched, there is nothing to lift (${holdsText(holds)})`,
   );
   return [
     ...(input.undo ? [] : [latched]),
+    ...settledChecks(world, primary, now),
     check(
       "synchronised",
       input.synchronised === true,

@@ -24,6 +24,7 @@ import { type HandlerClock, reportingHandler } from "../runtime/shell";
 import { textOf } from "../runtime/values";
 import type { ControllerContext, ControllerPorts } from "./context";
 import { decideEvent } from "./eventRules";
+import { keepTakeover } from "./keepTakeover";
 import { parseIncoming } from "./parseRequest";
 import { handlePeerAlarm } from "./peerAlarm";
 import { readControllerConfig } from "./readControllerConfig";
@@ -42,6 +43,10 @@ export interface LambdaContext {
   readonly invokedFunctionArn?: string;
 }
 
+/** Of calls to other regions, which may be what has failed: a failover must not wait long for them. */
+const AWAY = { maxAttempts: 2, connectionTimeoutMs: 1000, requestTimeoutMs: 2000 };
+/** Of the target-group function, which runs for up to 50 s. One attempt: it must not be asked twice at once. */
+const FUNCTION = { maxAttempts: 1, requestTimeoutMs: 52_000 };
 /** Longest one run works, milliseconds, of the function's 60 s: calls that hang must still come to their end. */
 const RUN_MS = 45_000;
 
@@ -57,21 +62,27 @@ export function createControllerHandler(
     elb: elbPort(elbSdk),
     dynamoDb: dynamoDbPort(dynamoDbSdk),
     sns: snsPort(require("@aws-sdk/client-sns") as typeof import("@aws-sdk/client-sns")),
-    route53: route53Port(require("@aws-sdk/client-route-53") as typeof import("@aws-sdk/client-route-53")),
-    cloudWatch: route53CloudWatchPort(cloudWatchSdk),
+    route53: route53Port(
+      require("@aws-sdk/client-route-53") as typeof import("@aws-sdk/client-route-53"),
+      AWAY,
+    ),
+    cloudWatch: route53CloudWatchPort(cloudWatchSdk, AWAY),
     regionalCloudWatch: regionalCloudWatchPort(cloudWatchSdk),
     rds: rdsPort(require("@aws-sdk/client-rds") as typeof import("@aws-sdk/client-rds")),
     autoScaling: autoScalingPort(
       require("@aws-sdk/client-auto-scaling") as typeof import("@aws-sdk/client-auto-scaling"),
     ),
-    lambda: lambdaPort(require("@aws-sdk/client-lambda") as typeof import("@aws-sdk/client-lambda")),
+    lambda: lambdaPort(
+      require("@aws-sdk/client-lambda") as typeof import("@aws-sdk/client-lambda"),
+      FUNCTION,
+    ),
     scheduler: schedulerPort(
       require("@aws-sdk/client-scheduler") as typeof import("@aws-sdk/client-scheduler"),
     ),
     peer: (region) => {
       const peer = peers[region] ?? {
         elb: elbPort(elbSdk, region),
-        dynamoDb: dynamoDbPort(dynamoDbSdk, region),
+        dynamoDb: dynamoDbPort(dynamoDbSdk, region, AWAY),
       };
       peers[region] = peer;
       return peer;
@@ -161,12 +172,13 @@ async function work(event: unknown, lambdaRequestId: string, context: Controller
 async function tick(context: ControllerContext): Promise<Answer> {
   const { lock, events, report, now, holder } = context;
   const held = await lock.read();
-  if (held?.eventId === undefined && held?.untold !== undefined) {
-    return tellLate(context, held.untold);
-  }
   if (held?.eventId === undefined) {
-    report.rule = "CTL-IDLE";
-    return { reason: "No event to go on with." };
+    const kept = await keepTakeover(context);
+    if (held?.untold !== undefined) {
+      return tellLate(context, held.untold);
+    }
+    report.rule = kept === undefined ? "CTL-IDLE" : "CTL-TAKEOVER-KEPT";
+    return { reason: kept ?? "No event to go on with." };
   }
   if ((await events.read(held.eventId)) !== undefined) {
     return goOn(context, held.eventId);

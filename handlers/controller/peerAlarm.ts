@@ -23,10 +23,10 @@ export async function handlePeerAlarm(context: ControllerContext, alarm: AlarmMe
     report.rule = rule;
     return { reason };
   };
-  if (healthCheckId === undefined || healthCheckId !== (config.primary?.healthCheckId ?? healthCheckId)) {
+  if (healthCheckId === undefined || healthCheckId !== (config.primary?.recordCheckId ?? healthCheckId)) {
     throw makeError(
       "UnknownEvent",
-      `The message is about alarm ${alarm.alarmName} and health check ${healthCheckId ?? "none"}, but the primary's is ${config.primary?.healthCheckId ?? "not known"}. It is kept in the dead-letter queue.`,
+      `The message is about alarm ${alarm.alarmName} and health check ${healthCheckId ?? "none"}, but the primary's record check is ${config.primary?.recordCheckId ?? "not known"}. It is kept in the dead-letter queue.`,
     );
   }
   if (alarm.newState !== "ALARM") {

@@ -150,7 +150,7 @@ function planSite(request: PlannedRequest, config: ControllerConfig): Plan {
       act === "promote" ? promoteStep(config) : act === "reboot" ? rebootStep(config) : undefined,
       [
         "close-latch",
-        primary.healthCheckId,
+        primary.recordCheckId,
         `Let Route 53 answer site ${site}, and latch site ${primary.site} out`,
         deadlines.dnsSeconds,
       ],
@@ -160,7 +160,7 @@ function planSite(request: PlannedRequest, config: ControllerConfig): Plan {
     return planned(
       [
         "open-latch",
-        primary.healthCheckId,
+        primary.recordCheckId,
         `Lift the latch of site ${primary.site}, so that Route 53 answers it again`,
         deadlines.dnsSeconds,
       ],

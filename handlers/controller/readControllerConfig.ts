@@ -1,6 +1,16 @@
 /** The controller's configuration, from its environment variable. */
 import type { ControllerConfig, PrimarySiteConfig } from "../runtime/config";
-import { child, count, groups, oneOf, type Reader, read, text, texts } from "../runtime/configReader";
+import {
+  child,
+  count,
+  groups,
+  oneOf,
+  problem,
+  type Reader,
+  read,
+  text,
+  texts,
+} from "../runtime/configReader";
 
 /** Throws ConfigurationError that names every problem. */
 export function readControllerConfig(document: string | undefined): ControllerConfig {
@@ -69,12 +79,29 @@ function autoScalingOf(reader: Reader): NonNullable<ControllerConfig["autoScalin
   };
 }
 
+function flag(reader: Reader, key: string): boolean {
+  const value = reader.value[key];
+  if (typeof value !== "boolean") {
+    problem(reader, key, "true or false");
+  }
+  return value === true;
+}
+
 function primaryOf(reader: Reader): PrimarySiteConfig {
   return {
     site: text(reader, "site"),
     region: text(reader, "region"),
     stateTable: text(reader, "stateTable"),
+    latchMode: oneOf(reader, "latchMode", ["path", "lease", "both"]),
+    takeover: flag(reader, "takeover"),
     healthCheckId: text(reader, "healthCheckId"),
+    recordCheckId: text(reader, "recordCheckId"),
+    ...(reader.value.intervalSeconds === undefined
+      ? {}
+      : { intervalSeconds: count(reader, "intervalSeconds", 1) }),
+    ...(reader.value.failureThreshold === undefined
+      ? {}
+      : { failureThreshold: count(reader, "failureThreshold", 1) }),
     checkPath: text(reader, "checkPath"),
     failedOverPath: text(reader, "failedOverPath"),
     watchAlarmName: text(reader, "watchAlarmName"),

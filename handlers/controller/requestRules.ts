@@ -30,6 +30,11 @@ export const requestRules: readonly { readonly id: string; readonly comment: str
   { id: "CTL-DRY-RUN", comment: "Plan and checks are answered; nothing is recorded or touched." },
   { id: "CTL-IDLE", comment: "The minute schedule found no event to go on with." },
   {
+    id: "CTL-TAKEOVER-KEPT",
+    comment:
+      "A takeover stands and the primary's lease could not be taken away when it was claimed: the minute schedule does, or says why not. A re-arm since then is left alone.",
+  },
+  {
     id: "CTL-LOCK-FREED",
     comment: "The lock named an event that does not exist, and its lease is over: the lock is freed.",
   },

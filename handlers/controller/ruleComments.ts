@@ -20,6 +20,8 @@ export const controllerRuleComments: Readonly<Record<string, string>> = {
   "CTL-STEP-IMPOSSIBLE": "The effect can never be reached: the step fails at once, and says why.",
   "CTL-STEP-BEGIN":
     "The step has not begun: its begin and the state it found are recorded before the first call.",
+  "CTL-STEP-GOES-ON":
+    "The raise of capacity for a site that is lost is accepted: its instances start while the failover goes on. DNS is moved when a group can serve.",
   "CTL-STEP-OVERDUE":
     "The step's deadline has passed and its effect is not seen: the step fails, with what was seen last. A raise of capacity for a site that is lost does not stop the failover: it goes on with what there is.",
   "CTL-STEP-ACT":

@@ -8,8 +8,9 @@ import { isoTime } from "../runtime/values";
 import type { Stored } from "../state/store";
 import type { ControllerContext } from "./context";
 import type { Goal } from "./goals";
+import { isPermanent } from "./permanent";
 import { LEASE_SECONDS, saveEvent } from "./saveEvent";
-import { act, isPermanent, look, withdrawGoal } from "./stepDrivers";
+import { act, look, withdrawGoal } from "./stepDrivers";
 import { decideStep, type StepView } from "./stepRules";
 
 /** Time between two looks at a step's effect, milliseconds. */
@@ -23,7 +24,10 @@ export interface StepWork {
   readonly step: PlannedStep;
   readonly goal: (record: StepRecord | undefined) => Goal;
   readonly undo: boolean;
-  /** When it fails, the failover goes on with what there is: the raise of capacity for a site that is lost. */
+  /**
+   * The failover does not wait for it once its call is accepted, and goes on with what there is when it fails: the raise
+   * of capacity for a site that is lost. Moving DNS still waits for a group that can serve.
+   */
   readonly goesOn: boolean;
 }
 
@@ -52,14 +56,15 @@ export async function runStep(
 
 /** One look and what follows from it; undefined: look again. */
 async function turn(run: StepRun): Promise<StepOutcome | undefined> {
-  const { context, step, undo } = run;
+  const { context, step, undo, goesOn } = run;
   const view = await look(context, step, run.goal(recordOf(run)), recordOf(run));
   const now = context.now();
   const { deadlineSeconds } = step;
-  const { rule, action } = decideStep({ record: recordOf(run), undo, view, deadlineSeconds, now });
+  const { rule, action } = decideStep({ record: recordOf(run), undo, goesOn, view, deadlineSeconds, now });
   context.report.rule = rule;
   if (action === "done") {
-    await record(run, { status: undo ? "undone" : "done", endedAt: isoTime(now), detail: view.seen });
+    const detail = view.kind === "reached" ? view.seen : `${view.seen}; the failover does not wait for it`;
+    await record(run, { status: undo ? "undone" : "done", endedAt: isoTime(now), detail });
     return { kind: "done", stored: run.stored };
   }
   if (action === "fail") {

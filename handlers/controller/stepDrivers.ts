@@ -1,22 +1,15 @@
 /** How a goal is looked at and acted on, by tier. */
 import type { FailoverEvent, PlannedStep, StepRecord } from "../history/failoverEvent";
-import { describeError, errorText } from "../runtime/errors";
+import { errorText } from "../runtime/errors";
 import { changeCapacity, lookAtCapacity } from "./capacity";
+import { changeLatch, noteStandingTakeover } from "./changeLatch";
 import type { ControllerContext } from "./context";
 import { changeDatabase, lookAtDatabase } from "./database";
 import type { Goal } from "./goals";
 import { lookAtGroup, moveGroup, withdrawPin } from "./group";
-import { changeLatch, lookAtLatch } from "./siteLatch";
+import { isPermanent } from "./permanent";
+import { lookAtLatch } from "./siteLatch";
 import type { StepView } from "./stepRules";
-
-/** Errors that a repetition does not cure: the step fails at once, and a person has to do something. */
-const PERMANENT =
-  /accessdenied|unauthorized|notfound|nosuch|missing|malformed|validation|invalidparameter|invalidinput/i;
-
-export function isPermanent(error: unknown): boolean {
-  const { name, retryable } = describeError(error);
-  return PERMANENT.test(name) && !retryable;
-}
 
 /** Never throws: what cannot be read is a view too. */
 export async function look(
@@ -36,7 +29,7 @@ export async function look(
       case "promotion":
         return await lookAtDatabase(context, step.resource, goal, record);
       case "latch":
-        return await lookAtLatch(context, goal, record);
+        return await lookAtLatch(context, goal, record, step.deadlineSeconds);
     }
   } catch (error) {
     const seen = `${step.resource} cannot be read (${errorText(error)})`;
@@ -61,17 +54,23 @@ export function act(
     case "promotion":
       return changeDatabase(context, step.resource, goal);
     case "latch":
-      return changeLatch(context, goal, event);
+      return changeLatch(context, step, goal, event);
   }
 }
 
-/** Takes back what a failed step has only wished for. Answers a note for operators, or nothing. */
+/**
+ * Takes back what a failed step has only wished for; a takeover stays, because the primary must not come back by itself.
+ * Answers a note for operators, or nothing.
+ */
 export async function withdrawGoal(
   context: ControllerContext,
   goal: Goal,
   record: StepRecord | undefined,
   event: FailoverEvent,
 ): Promise<string> {
+  if (goal.kind === "latch" && goal.closed) {
+    return noteStandingTakeover(context, event);
+  }
   return goal.kind === "group" && record?.prior !== undefined
     ? withdrawPin(context, goal.group, record.prior, event)
     : "";

@@ -33,6 +33,8 @@ export interface StepView {
 export interface StepFacts {
   readonly record: StepRecord | undefined;
   readonly undo: boolean;
+  /** Nobody waits for its effect: see StepWork.goesOn. @default false */
+  readonly goesOn?: boolean;
   readonly view: StepView;
   readonly deadlineSeconds: number;
   /** Milliseconds since the epoch. */
@@ -85,6 +87,11 @@ export function stepRules(): readonly StepRule[] {
       id: "CTL-STEP-BEGIN",
       when: (f) => !begun(f),
       action: "begin",
+    },
+    {
+      id: "CTL-STEP-GOES-ON",
+      when: (f) => f.goesOn === true && f.view.kind === "moving",
+      action: "done",
     },
     {
       id: "CTL-STEP-OVERDUE",

@@ -1,17 +1,21 @@
 /** What the pre-checks look at, read as far as the goals of a plan need it. */
+import { knowsClosing } from "../latch/document";
 import {
   type AlarmReading,
   type MinuteStatus,
   readAlarm,
-  readHealthCheck,
+  readInterlock,
   readMinutes,
 } from "../latch/observe";
+import type { PrimarySiteConfig } from "../runtime/config";
+import { parseTime } from "../runtime/values";
 import { type GroupHealth, readGroupHealth } from "../targetGroups/observe";
 import { type Capacity, readCapacity } from "./capacity";
 import type { ControllerContext } from "./context";
 import { type Database, readDatabase } from "./database";
 import type { Goal } from "./goals";
 import { type Pin, readPin, readServing } from "./group";
+import { type Hold, latchStore, readHolds } from "./holds";
 import { type Lag, readLag } from "./lag";
 import { type Reading, reading } from "./reading";
 
@@ -25,11 +29,12 @@ export interface World {
   readonly capacity?: Reading<Capacity>;
   readonly database?: Reading<Database>;
   readonly lag?: Reading<Lag | undefined>;
-  /** Path and last minute (1 healthy, 0 not) of the primary's record check. */
-  readonly recordCheck?: Reading<{
-    readonly path: string | undefined;
-    readonly lastMinimum: number | undefined;
-  }>;
+  /** What holds the primary out, or would. */
+  readonly holds?: readonly Hold[];
+  /** Last minute of the primary's record check: 1 healthy, 0 not; undefined without one. */
+  readonly recordStatus?: Reading<number | undefined>;
+  /** When the primary was latched, as far as that is recorded, ms since the epoch. */
+  readonly latchedMs?: number;
   readonly primaryGroups?: readonly GroupHealth[];
   readonly watch?: Reading<{ readonly alarm: AlarmReading; readonly minutes: readonly MinuteStatus[] }>;
 }
@@ -94,33 +99,49 @@ async function observeLag({ config, ports, now }: ControllerContext): Part {
     : { lag: await reading("ReplicaLag", () => readLag(ports.regionalCloudWatch, identifier, now())) };
 }
 
-async function observeRecordCheck({ config, ports, now }: ControllerContext): Part {
+async function observeRecordCheck(context: ControllerContext): Part {
+  const { config, ports, now } = context;
   const { primary } = config;
   if (primary === undefined) {
     return {};
   }
-  const recordCheck = await reading(`health check ${primary.healthCheckId}`, async () => {
-    const { path } = await readHealthCheck(ports.route53, primary.healthCheckId);
-    const minutes = await readMinutes(ports.cloudWatch, primary, now() - LOOK_BACK_MS, now());
-    return { path, lastMinimum: minutes.at(-1)?.minimum };
-  });
-  return { recordCheck };
+  const { recordCheckId: healthCheckId } = primary;
+  const from = now() - LOOK_BACK_MS;
+  const [holds, recordStatus] = await Promise.all([
+    readHolds(context, primary),
+    reading(
+      `the status of record check ${healthCheckId}`,
+      async () => (await readMinutes(ports.cloudWatch, { healthCheckId }, from, now())).at(-1)?.minimum,
+    ),
+  ]);
+  return { holds, recordStatus };
 }
 
 /** Its targets and its watch, which no latch changes: what a re-arm by an operator looks at as well. */
-async function observePrimary({ config, ports, now }: ControllerContext): Part {
+async function observePrimary(context: ControllerContext): Part {
+  const { config, ports, now } = context;
   const { primary } = config;
   if (primary === undefined) {
     return {};
   }
   const { watchCheckId: healthCheckId, watchAlarmName, rearmAfterHealthySeconds } = primary;
   const from = now() - rearmAfterHealthySeconds * 1000 - 2 * LOOK_BACK_MS;
-  const [primaryGroups, watch] = await Promise.all([
+  const [latchedMs, primaryGroups, watch] = await Promise.all([
+    readLatched(context, primary),
     readGroupHealth(ports.peer(primary.region).elb, primary.groups),
     reading(`the watch of site ${primary.site}`, async () => ({
       alarm: await readAlarm(ports.cloudWatch, watchAlarmName),
       minutes: await readMinutes(ports.cloudWatch, { healthCheckId }, from, now()),
     })),
   ]);
-  return { primaryGroups, watch };
+  return { primaryGroups, watch, ...(latchedMs === undefined ? {} : { latchedMs }) };
+}
+
+async function readLatched(
+  context: ControllerContext,
+  primary: PrimarySiteConfig,
+): Promise<number | undefined> {
+  const interlock = await readInterlock(latchStore(context, primary));
+  const document = interlock.kind === "read" ? interlock.stored.document : {};
+  return knowsClosing(document) ? parseTime(document.latched?.at) : undefined;
 }

@@ -28,7 +28,9 @@ export const failoverConfig: TargetGroupFailoverConfig = {
 
 export const latchConfig: LatchConfig = {
   site: "prod",
+  mode: "path",
   healthCheckId: "233e180f-f023-45a3-954e-415303f21eab",
+  recordCheckId: "233e180f-f023-45a3-954e-415303f21eab",
   checkPath: "/lb-check",
   failedOverPath: "/lb-check-failed-over",
   alarmName: "prod-record-check",

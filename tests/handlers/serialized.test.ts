@@ -138,6 +138,42 @@ describe("the serialized text of every Lambda", () => {
     assert.equal(aws.invocations.length, 1);
   });
 
+  it("of edge keeps its lease, and answers the takeover check", async () => {
+    const gateCheckId = "233e180f-f023-45a3-954e-415303f21eab";
+    const lease = {
+      stateTable: "prod-state",
+      gateCheckId,
+      watchCheckId: "watch",
+      intervalSeconds: 10,
+      failureThreshold: 1,
+      armAfterHealthySeconds: 300,
+    };
+    const takeover = { path: "/lb-takeover", stateTable: "dr-state" };
+    const config = { ...edgeConfig, gate: { ...edgeConfig.gate, lease }, takeover };
+    const handler = load(texts.edge ?? "", config, () => aws.now);
+    for (let number = 1; number <= 3; number += 1) {
+      const headers = {
+        "user-agent": `Amazon-Route53-Health-Check-Service (ref ${gateCheckId}; report http://amzn.to/1vsZADi)`,
+        "x-forwarded-for": `15.177.0.${number}`,
+      };
+      const { result } = await withLog(() => handler(albEvent("/lb-check", { headers })));
+      assert.equal(result?.statusCode, 200);
+    }
+    assert.deepEqual(Object.keys(aws.document<{ checkers: object }>("lease").checkers), ["15.177.0.2"]);
+    const { result } = await withLog(() => handler(albEvent("/lb-takeover")));
+    assert.equal(result?.statusCode, 404);
+  });
+
+  it("of latch records a lapsed lease", async () => {
+    const lapsed = { at: "2026-03-01T11:59:00.000Z", rule: "LEASE-LAPSE", reason: "silent" };
+    aws.items.lease = { version: 1, document: JSON.stringify({ checkers: {}, peak: 3, lapsed }) };
+    const handler = load(texts.latch ?? "", { ...latchConfig, mode: "lease" }, () => aws.now);
+    const { result, error } = await withLog(() => handler(scheduleEvent));
+    assert.equal(error, undefined);
+    assert.equal(result?.rule, "LATCH-FINISH");
+    assert.equal(aws.messages.length, 1);
+  });
+
   it("of edge answers the gate and the sorry page", async () => {
     const handler = load(texts.edge ?? "", edgeConfig, () => aws.now);
     const { result: gate } = await withLog(() => handler(albEvent("/lb-check")));

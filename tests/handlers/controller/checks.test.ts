@@ -12,6 +12,11 @@ const group = (name: string, healthy: number | undefined) => ({
   minimumHealthyTargets: 2,
   healthy,
 });
+const hold = (name: "takeover" | "lease" | "path", closed: boolean | undefined) => ({
+  name,
+  closed,
+  seen: `${name} ${closed}`,
+});
 const read = <T>(value: T) => ({ kind: "read" as const, value });
 const unreadable = { kind: "unreadable" as const, problem: "it cannot be read (TimeoutError)" };
 const database = {
@@ -38,11 +43,16 @@ const healthy: World = {
   capacity: read(capacity),
   database: read(database),
   lag: read({ seconds: 5, seen: "replica app-dr lags 5 s" }),
-  recordCheck: read({ path: "/lb-check", lastMinimum: 1 }),
+  holds: [hold("path", false)],
+  recordStatus: read(1),
   primaryGroups: [group("prod-primary", 2)],
   watch: read(watch),
 };
-const latched: World = { ...healthy, recordCheck: read({ path: "/lb-check-failed-over", lastMinimum: 0 }) };
+const latched: World = { ...healthy, holds: [hold("path", true)], recordStatus: read(0) };
+const lapsed = (secondsAgo: number): World => ({
+  ...latched,
+  holds: [hold("takeover", true), { ...hold("lease", true), sinceMs: NOW - secondsAgo * 1000 }],
+});
 
 const toGroup = {
   goals: [{ kind: "group", group: "backup", pin: { group: "backup", eventId: "failover-1" } }],
@@ -195,13 +205,13 @@ const TABLE: readonly Row[] = [
   [
     "a rollback that lowers capacity while the primary is unhealthy",
     { ...down, undo: true },
-    { ...healthy, recordCheck: read({ path: "/lb-check", lastMinimum: 0 }) },
+    { ...healthy, recordStatus: read(0) },
     ["primary-serves"],
   ],
   [
     "a rollback that lowers capacity while nobody knows who is answered",
     { ...down, undo: true },
-    { ...healthy, recordCheck: unreadable },
+    { ...healthy, recordStatus: unreadable },
     ["primary-serves"],
   ],
   [
@@ -279,12 +289,7 @@ const TABLE: readonly Row[] = [
   ["a primary that serves", close, healthy, []],
   ["a primary that is latched, planned", close, latched, ["source-serves"]],
   ["a primary that is latched, unplanned", { ...close, type: "unplanned" }, latched, []],
-  [
-    "a primary that is unhealthy, planned",
-    close,
-    { ...healthy, recordCheck: read({ path: "/lb-check", lastMinimum: 0 }) },
-    ["source-serves"],
-  ],
+  ["a primary that is unhealthy, planned", close, { ...healthy, recordStatus: read(0) }, ["source-serves"]],
   ["a backup that cannot serve", close, { ...healthy, groups: [group("primary", 1)] }, ["target-healthy"]],
   [
     "a backup that will, once capacity is raised",
@@ -327,6 +332,53 @@ const TABLE: readonly Row[] = [
     ["watch-alarm"],
   ],
   ["a rollback of a site failover", { ...open, undo: true }, healthy, []],
+  ["a primary whose lease has lapsed, planned", close, lapsed(600), ["source-serves"]],
+  [
+    "a primary whose takeover is claimed, planned",
+    close,
+    { ...healthy, holds: [hold("takeover", true), hold("lease", false)] },
+    ["source-serves"],
+  ],
+  [
+    "a primary whose lease cannot be read, planned",
+    close,
+    { ...healthy, holds: [hold("takeover", false), hold("lease", undefined)] },
+    ["source-serves"],
+  ],
+  [
+    "a primary whose lease and status cannot be read, unplanned",
+    { ...close, type: "unplanned" },
+    { ...healthy, holds: [hold("takeover", false), hold("lease", undefined)], recordStatus: unreadable },
+    [],
+  ],
+  ["a way back of a lease that lapsed long ago", open, lapsed(600), []],
+  ["a way back of a lease that lapsed 239 s ago: the alarm may follow", open, lapsed(239), ["settled"]],
+  ["a way back of a lease that lapsed 240 s ago", open, lapsed(240), []],
+  [
+    "a way back of a path that was changed a minute ago",
+    open,
+    { ...latched, latchedMs: NOW - 60_000 },
+    ["settled"],
+  ],
+  [
+    "a way back of what a clock says was closed tomorrow",
+    open,
+    { ...latched, latchedMs: NOW + 86_400_000 },
+    [],
+  ],
+  ["a rollback of a site whose lease has just lapsed", { ...open, undo: true }, lapsed(5), ["settled"]],
+  [
+    "a way back of a lease that cannot be read",
+    open,
+    { ...latched, holds: [hold("takeover", true), hold("lease", undefined)] },
+    ["source-serves"],
+  ],
+  [
+    "a rollback that lowers capacity while a takeover is claimed",
+    { ...down, undo: true },
+    { ...healthy, holds: [hold("takeover", true), hold("lease", false)] },
+    ["primary-serves"],
+  ],
 ];
 
 describe("the pre-checks", () => {

@@ -1,8 +1,8 @@
 /**
  * The AWS around the controller of a backup site `dr`, behind aws-sdk-client-mock and in virtual time: three tables,
  * target groups with a target-group function, an Auto Scaling group that launches, a database that reboots and is
- * promoted, a record check with its metric, schedules and a topic. Every call is counted, and a run can be killed before
- * or after any of its calls.
+ * promoted, a record check that follows path, lease and takeover, with its metric, schedules and a topic. Every call is
+ * counted, and a run can be killed before or after any of its calls.
  */
 import {
   AutoScalingClient,
@@ -46,6 +46,7 @@ import {
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { mockClient } from "aws-sdk-client-mock";
 import type { FailoverEvent, LockDocument } from "../../../handlers/history/failoverEvent";
+import type { LeaseDocument, TakeoverDocument } from "../../../handlers/state/documents";
 import { forward, groupArn, listenerArn, named, START } from "../fakeAws";
 
 const SECOND = 1000;
@@ -312,8 +313,38 @@ export class FakeWorld {
     if (input.ConditionExpression === undefined || Number(items[id]?.version?.N ?? 0) !== expected) {
       throw named("ConditionalCheckFailedException");
     }
+    const before = this.holds;
     items[id] = structuredClone(input.Item ?? {});
+    this.followHolds(before);
     return {};
+  }
+
+  /** Whether takeover and lease hold the primary out. */
+  get holds() {
+    return {
+      takeover: this.document<TakeoverDocument | null>("dr-state", "takeover")?.claimed !== undefined,
+      lease: this.document<LeaseDocument | null>("prod-state", "lease")?.lapsed !== undefined,
+    };
+  }
+
+  /** The record check follows half a minute later. */
+  private followHolds(before: { takeover: boolean; lease: boolean }): void {
+    const { takeover, lease } = this.holds;
+    if (takeover !== before.takeover) {
+      this.effects.push(takeover ? "takeover claimed" : "takeover released");
+    }
+    if (lease !== before.lease) {
+      this.effects.push(lease ? "lease lapsed" : "lease re-armed");
+    }
+    if (takeover !== before.takeover || lease !== before.lease) {
+      this.after(30, () => this.followSite());
+    }
+  }
+
+  private followSite(): void {
+    const { takeover, lease } = this.holds;
+    const out = takeover || lease || this.healthCheck.path !== "/lb-check";
+    this.statuses.push({ at: this.now, value: out ? 0 : 1 });
   }
 
   /** The target-group function, as far as the controller needs it. */
@@ -422,9 +453,7 @@ export class FakeWorld {
     const path = input.ResourcePath ?? "";
     this.effects.push(`path ${path}`);
     this.healthCheck = { path, version: this.healthCheck.version + 1 };
-    this.after(30, () => {
-      this.statuses.push({ at: this.now, value: path === "/lb-check" ? 1 : 0 });
-    });
+    this.after(30, () => this.followSite());
     return { $metadata: { httpStatusCode: 200 } };
   }
 
@@ -501,7 +530,10 @@ export const controllerConfig = {
     site: "prod",
     region: "eu-west-1",
     stateTable: "prod-state",
+    latchMode: "path" as "path" | "lease" | "both",
+    takeover: false,
     healthCheckId: "record-check",
+    recordCheckId: "record-check",
     checkPath: "/lb-check",
     failedOverPath: "/lb-check-failed-over",
     watchAlarmName: "prod-watch",
@@ -518,3 +550,22 @@ export const controllerConfig = {
   },
 };
 export type TestConfig = typeof controllerConfig;
+
+/** Sixteen checkers call the primary healthy. */
+export function armLease(world: FakeWorld): void {
+  const checkers = Object.fromEntries(
+    Array.from({ length: 16 }, (_, index) => [`192.0.2.${index}`, [world.now - index * 500, 3] as const]),
+  );
+  const armedAt = new Date(world.now - 60 * MINUTE).toISOString();
+  world.putDocument("prod-state", "lease", { checkers, peak: 3, armedAt } satisfies LeaseDocument);
+}
+
+/** A primary that is held out by a lease and, from the backup site, by a takeover. */
+export const leased = {
+  ...controllerConfig.primary,
+  latchMode: "lease" as "path" | "lease" | "both",
+  takeover: true,
+  healthCheckId: "gate-check",
+  intervalSeconds: 10,
+  failureThreshold: 3,
+};

@@ -70,6 +70,6 @@ describe("the controller and the alarm of the primary's health check", () => {
       alarm({ healthCheckId: "other" }),
     );
     assert.equal(error?.name, "UnknownEvent");
-    assert.match(error?.message ?? "", /health check other, but the primary's is record-check/);
+    assert.match(error?.message ?? "", /health check other, but the primary's record check is record-check/);
   });
 });

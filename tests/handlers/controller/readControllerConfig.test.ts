@@ -15,7 +15,14 @@ describe("the controller's configuration", () => {
       keepDays: 0,
       rollback: { ...controllerConfig.rollback, roleArn: "" },
       database: { ...controllerConfig.database, kind: "cluster" },
-      primary: { ...controllerConfig.primary, rearmAfterHealthySeconds: "300" },
+      primary: {
+        ...controllerConfig.primary,
+        rearmAfterHealthySeconds: "300",
+        latchMode: "loose",
+        takeover: "yes",
+        recordCheckId: undefined,
+        failureThreshold: 0,
+      },
     };
     assert.throws(
       () => readControllerConfig(JSON.stringify(broken)),
@@ -26,6 +33,10 @@ describe("the controller's configuration", () => {
           /rollback\.roleArn is ""/,
           /database\.kind is "cluster"/,
           /primary\.rearmAfterHealthySeconds/,
+          /primary\.latchMode is "loose", but must be one of path, lease, both/,
+          /primary\.takeover is "yes", but must be true or false/,
+          /primary\.recordCheckId is nothing/,
+          /primary\.failureThreshold is 0/,
         ]) {
           assert.match(error.message, part);
         }

@@ -1,6 +1,8 @@
 /** I6 for the controller: killed before or after any of its calls and run again, it ends in the same state. */
 import { strict as assert } from "node:assert";
-import { controllerConfig, FakeWorld } from "./fakeWorld";
+import { knowsClosing } from "../../../handlers/latch/document";
+import type { LatchDocument } from "../../../handlers/state/documents";
+import { armLease, controllerConfig, FakeWorld, leased } from "./fakeWorld";
 import { instanceDatabase, makeReplica, Runs, requestOf } from "./run";
 
 interface Story {
@@ -14,6 +16,8 @@ interface Story {
 }
 
 const promoting = { ...controllerConfig.database, onSiteFailover: "promote" };
+const both = { ...leased, latchMode: "both" };
+const unplanned = { ...requestOf.site, type: "unplanned" };
 const stories: readonly Story[] = [
   {
     name: "a switch of target groups with an automatic rollback",
@@ -36,6 +40,50 @@ const stories: readonly Story[] = [
     eventId: "failover-site",
   },
   { name: "the way back", before: [requestOf.site], request: requestOf.back, eventId: "failover-back" },
+  {
+    name: "a failover of the whole site by takeover and lease",
+    prepare: armLease,
+    config: { primary: leased },
+    request: unplanned,
+    eventId: "failover-site",
+  },
+  {
+    name: "a failover of the whole site by takeover, lease and path",
+    prepare: armLease,
+    config: { primary: both },
+    request: requestOf.site,
+    eventId: "failover-site",
+  },
+  {
+    name: "the way back that re-arms the lease and releases the takeover",
+    prepare: armLease,
+    config: { primary: leased },
+    before: [unplanned],
+    request: requestOf.back,
+    eventId: "failover-back",
+  },
+  {
+    name: "the way back that lifts all three",
+    prepare: armLease,
+    config: { primary: both },
+    before: [requestOf.site],
+    request: requestOf.back,
+    eventId: "failover-back",
+  },
+  {
+    name: "a rollback of a takeover",
+    prepare: armLease,
+    config: { primary: leased },
+    before: [unplanned],
+    request: {
+      action: "rollback",
+      eventId: "failover-site",
+      reason: "back",
+      requestedBy: "jane",
+      synchronised: true,
+    },
+    eventId: "failover-site",
+  },
   {
     name: "a rollback",
     before: [requestOf.loadBalancer],
@@ -84,6 +132,8 @@ async function told(story: Story, death?: { at: number; when: "before" | "after"
         zone: world.database.zone,
         source: world.database.source,
         path: world.healthCheck.path,
+        holds: world.holds,
+        record: knowsClosing(world.document<LatchDocument | null>("prod-state", "latch") ?? {}),
         schedules: Object.keys(world.schedules),
         lock: world.lock,
       },

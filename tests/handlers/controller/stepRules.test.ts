@@ -7,7 +7,7 @@ const at = (secondsAgo: number) => new Date(NOW - secondsAgo * 1000).toISOString
 
 type State = "new" | "started" | "overdue" | "done" | "undoing" | "undoing overdue";
 
-function facts(state: State, kind: StepView["kind"], undo: boolean): StepFacts {
+function facts(state: State, kind: StepView["kind"], undo: boolean, goesOn: boolean): StepFacts {
   const record = { id: "1-pin-group", startedAt: at(5000), detail: "" };
   const records = {
     new: undefined,
@@ -17,7 +17,7 @@ function facts(state: State, kind: StepView["kind"], undo: boolean): StepFacts {
     undoing: { ...record, status: "undoing" as const, undoStartedAt: at(10) },
     "undoing overdue": { ...record, status: "undoing" as const, undoStartedAt: at(300) },
   };
-  return { record: records[state], undo, view: { kind, seen: "" }, deadlineSeconds: 300, now: NOW };
+  return { record: records[state], undo, goesOn, view: { kind, seen: "" }, deadlineSeconds: 300, now: NOW };
 }
 
 const TABLE = [
@@ -45,12 +45,17 @@ const TABLE = [
   ["undoing", "ready", true, "CTL-STEP-ACT"],
   ["undoing", "moving", true, "CTL-STEP-WAIT"],
   ["undoing overdue", "moving", true, "CTL-STEP-OVERDUE"],
+  ["new", "moving", false, "CTL-STEP-BEGIN", "nobody waits for"],
+  ["started", "ready", false, "CTL-STEP-ACT", "nobody waits for"],
+  ["started", "moving", false, "CTL-STEP-GOES-ON", "nobody waits for"],
+  ["started", "blocked", false, "CTL-STEP-BLOCKED", "nobody waits for"],
 ] as const;
 
 describe("the table of a step", () => {
-  for (const [number, [state, view, undo, rule]] of TABLE.entries()) {
-    it(`${number + 1}. ${undo ? "undoing " : ""}a step that is ${state} and seen ${view}: ${rule}`, () => {
-      assert.equal(decideStep(facts(state, view, undo)).rule, rule);
+  for (const [number, [state, view, undo, rule, patience]] of TABLE.entries()) {
+    const which = patience === undefined ? "" : ` ${patience}`;
+    it(`${number + 1}. ${undo ? "undoing " : ""}a step${which} that is ${state} and seen ${view}: ${rule}`, () => {
+      assert.equal(decideStep(facts(state, view, undo, patience !== undefined)).rule, rule);
     });
   }
 
