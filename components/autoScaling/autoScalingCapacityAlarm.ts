@@ -1,9 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { SiteContext } from "../context";
-
-/** Three minutes: an instance that is replaced is gone for about two. */
-const THREE_MINUTES = { period: 60, evaluationPeriods: 3, datapointsToAlarm: 3 } as const;
+import { THREE_MINUTES } from "../functions/alarms";
 
 export interface CapacityAlarmArgs {
   readonly context: SiteContext;
@@ -15,6 +13,7 @@ export interface CapacityAlarmArgs {
 
 /**
  * Tells people that a group has too few instances in service: none can be launched, or new ones do not get healthy.
+ * For three minutes, because an instance that is replaced is gone for about two.
  *
  * Missing data is `missing`: a group reports only where its metrics are enabled, and an adopted one's may not be
  * (https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-metrics.html). The alarms on healthy targets

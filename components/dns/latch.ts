@@ -18,8 +18,10 @@ const TIMEOUT_SECONDS = 50;
 
 export interface LatchArgs {
   readonly context: SiteContext;
-  /** The check on the PRIMARY record. */
-  readonly healthCheckId: pulumi.Output<string>;
+  /** The check a latch of mode `path` points elsewhere. */
+  readonly gateCheckId: pulumi.Output<string>;
+  /** The check on the PRIMARY record: the gate check, or a calculated one above it. */
+  readonly recordCheckId: pulumi.Output<string>;
   /** Path of that check while the site is not latched. */
   readonly checkPath: string;
   readonly latch: Settings["latch"];
@@ -35,7 +37,8 @@ export interface LatchArgs {
 
 /**
  * Keeps a primary site out of DNS once it has failed over, until an operator re-arms it: alarm and topic in us-east-1,
- * the function in the site's region, which points the record check at a path that always fails.
+ * the function in the site's region. By mode `path` it points the gate check at a path that always fails; by mode `lease`
+ * the health gate keeps the site out by itself, and the function records that and tells people.
  */
 export class Latch extends pulumi.ComponentResource {
   readonly alarm: aws.cloudwatch.MetricAlarm;
@@ -56,22 +59,22 @@ export class Latch extends pulumi.ComponentResource {
   }
 
   private createTopic(): AlarmTopic {
-    const { context, healthCheckId, usEast1 } = this.args;
+    const { context, recordCheckId, usEast1 } = this.args;
     return new AlarmTopic(
       this.owner,
-      { context, tags: { HealthCheckId: healthCheckId }, topicProvider: usEast1 },
+      { context, tags: { HealthCheckId: recordCheckId }, topicProvider: usEast1 },
       { parent: this },
     );
   }
 
   /** All three transitions reach the function: it logs what it does not act on, so that silence is never a riddle. */
   private createAlarm(topic: AlarmTopic): aws.cloudwatch.MetricAlarm {
-    const { context, healthCheckId, usEast1 } = this.args;
+    const { context, recordCheckId, usEast1 } = this.args;
     return new aws.cloudwatch.MetricAlarm(
       this.owner,
       healthCheckAlarmArgs({
         context,
-        healthCheckId,
+        healthCheckId: recordCheckId,
         description: `${context.site}: Route 53 calls this site unhealthy; DNS answers the backup site and the latch closes. Stays in ALARM while latched. Synchronise the sites, then: npm run ops -- rearm`,
         topicArn: topic.arn,
         insufficientData: true,
@@ -81,7 +84,7 @@ export class Latch extends pulumi.ComponentResource {
   }
 
   private createFunction(): FailoverFunction {
-    const { context, healthCheckId, stateTable, events, notificationTopicArn } = this.args;
+    const { context, latch, gateCheckId, stateTable, events, notificationTopicArn } = this.args;
     return new FailoverFunction(
       this.owner,
       {
@@ -91,7 +94,8 @@ export class Latch extends pulumi.ComponentResource {
         config: this.config(),
         statements: pulumi
           .output({
-            healthCheckId,
+            mode: latch.mode,
+            healthCheckId: gateCheckId,
             alarmArn: this.alarm.arn,
             tableArn: stateTable.table.arn,
             eventsTableArn: events?.table.table.arn,
@@ -109,15 +113,18 @@ export class Latch extends pulumi.ComponentResource {
     const { context, checkPath, latch } = this.args;
     return pulumi
       .all([
-        this.args.healthCheckId,
+        this.args.gateCheckId,
+        this.args.recordCheckId,
         this.alarm.name,
         this.args.stateTable.table.name,
         this.args.notificationTopicArn,
         eventsConfig(this.args.events),
       ])
-      .apply(([healthCheckId, alarmName, stateTable, notificationTopicArn, events]) => ({
+      .apply(([healthCheckId, recordCheckId, alarmName, stateTable, notificationTopicArn, events]) => ({
         site: context.site,
+        mode: latch.mode,
         healthCheckId,
+        recordCheckId,
         checkPath,
         failedOverPath: FAILED_OVER_PATH,
         alarmName,

@@ -59,7 +59,24 @@ export function recordSpecs(role: Settings["role"], dns: Settings["dns"]): Recor
   ];
 }
 
-/** Whether this stack creates the check on the PRIMARY record: not on the backup, not when one is adopted or no record is made. */
-export function createsRecordCheck(role: Settings["role"], dns: Settings["dns"]): boolean {
+/** Whether this stack creates the gate check: not on the backup, not when one is adopted or no record is made. */
+export function createsGateCheck(role: Settings["role"], dns: Settings["dns"]): boolean {
   return role === "primary" && dns.healthCheck.adoptId === undefined && dns.records.kind !== "none";
+}
+
+/**
+ * Name of the site whose `/lb-takeover` the PRIMARY record depends on; undefined where it depends on none.
+ * @throws Error where there is such a name, but no record of this stack that could depend on it.
+ */
+export function takeoverName(role: Settings["role"], dns: Settings["dns"]): string | undefined {
+  if (role !== "primary" || dns.takeoverName === undefined) {
+    return undefined;
+  }
+  if (dns.records.kind === "none") {
+    throw new Error(
+      `dns.takeoverName is ${dns.takeoverName}, but this stack makes no records (dns.records.kind is none), so the PRIMARY ` +
+        "record would not follow it and a forced failover would move nothing. Let this stack make the records, or leave out dns.takeoverName.",
+    );
+  }
+  return dns.takeoverName;
 }

@@ -1,6 +1,15 @@
 /** What the controller may do: only what the tiers that exist at the site need. */
-import { alarmsBeside, healthCheckArn, schedulesOfGroup } from "../arns";
-import { allow, notifyStatement, type PolicyStatement, stateStatement } from "../functions/policies";
+import type { LatchMode } from "../../handlers/runtime/config";
+import { LATCH_ID, LEASE_ID } from "../../handlers/state/documents";
+import { alarmsBeside, schedulesOfGroup } from "../arns";
+import {
+  allow,
+  holdStatement,
+  notifyStatement,
+  type PolicyStatement,
+  stateItemsStatement,
+  stateStatement,
+} from "../functions/policies";
 
 export interface ControllerStatementsArgs {
   readonly stateTableArn: string;
@@ -11,10 +20,16 @@ export interface ControllerStatementsArgs {
   readonly loadBalancer?: { readonly functionArn: string } | undefined;
   readonly database?: { readonly arn: string; readonly kind: "instance" | "replica" } | undefined;
   readonly autoScaling?: { readonly groupArn: string } | undefined;
-  /** Backup site: the primary's record check and state table; any ARN in us-east-1 of the primary's account. */
-  readonly primary?:
-    | { readonly healthCheckId: string; readonly stateTableArn: string; readonly usEast1Arn: string }
-    | undefined;
+  readonly primary?: PrimaryArgs | undefined;
+}
+
+/** Backup site: how the primary is latched, its gate check and its state table. */
+interface PrimaryArgs {
+  readonly latchMode: LatchMode;
+  readonly healthCheckId: string;
+  readonly stateTableArn: string;
+  /** Any ARN in us-east-1 of the primary's account. */
+  readonly usEast1Arn: string;
 }
 
 export function controllerStatements(args: ControllerStatementsArgs): PolicyStatement[] {
@@ -68,16 +83,16 @@ function autoScalingStatements({ groupArn }: { readonly groupArn: string }): Pol
   ];
 }
 
-function primaryStatements(primary: NonNullable<ControllerStatementsArgs["primary"]>): PolicyStatement[] {
+/**
+ * The takeover is claimed in the own table, so that it needs nothing of any other region; the lease and the latch's
+ * record are the primary's. Route 53's control plane is asked only where a path is what latches.
+ */
+function primaryStatements(primary: PrimaryArgs): PolicyStatement[] {
   return [
-    allow(
-      "HoldPrimary",
-      ["route53:GetHealthCheck", "route53:UpdateHealthCheck"],
-      [healthCheckArn(primary.healthCheckId)],
-    ),
+    ...(primary.latchMode === "lease" ? [] : [holdStatement("HoldPrimary", primary.healthCheckId)]),
     // All alarms of account and region, for the reason `latchStatements` gives.
     allow("ReadPrimaryAlarm", ["cloudwatch:DescribeAlarms"], [alarmsBeside(primary.usEast1Arn)]),
-    allow("PrimaryState", ["dynamodb:GetItem", "dynamodb:PutItem"], [primary.stateTableArn]),
+    stateItemsStatement("PrimaryState", primary.stateTableArn, [LATCH_ID, LEASE_ID]),
   ];
 }
 

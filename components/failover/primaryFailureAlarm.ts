@@ -28,7 +28,7 @@ export class PrimaryFailureAlarm extends pulumi.ComponentResource {
   constructor(name: string, args: PrimaryFailureAlarmArgs, opts?: pulumi.ComponentResourceOptions) {
     super("site-failover:failover:PrimaryFailureAlarm", name, {}, opts);
     const { context, primary, usEast1 } = args;
-    const healthCheckId = primary.apply((peer) => peer.healthCheckId);
+    const healthCheckId = primary.apply((peer) => peer.recordCheckId);
     const topic = new AlarmTopic(
       name,
       { context, tags: { HealthCheckId: healthCheckId }, topicProvider: usEast1 },

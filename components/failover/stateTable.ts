@@ -7,7 +7,7 @@ export interface StateTableArgs {
 }
 
 /**
- * Two small documents per site (see `handlers/state/documents.ts`).
+ * A few small documents per site (see `handlers/state/documents.ts`).
  *
  * Encrypted at rest under the key that DynamoDB owns, which is what a table without further settings gets. A KMS key
  * would be one more service that an outage can take from the failover path

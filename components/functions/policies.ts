@@ -2,6 +2,8 @@
  * What each function may do: exact actions on exact resources. Pure, so that a test compares every statement with an
  * allow-list.
  */
+import type { LatchMode } from "../../handlers/runtime/config";
+import { LEASE_ID, TAKEOVER_ID } from "../../handlers/state/documents";
 import { alarmsBeside, healthCheckArn, rulesOfListener } from "../arns";
 
 export interface PolicyStatement {
@@ -10,7 +12,7 @@ export interface PolicyStatement {
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
   /** Operator → condition key → value. */
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 export interface PolicyDocument {
@@ -59,6 +61,24 @@ export function stateStatement(tableArn: string): PolicyStatement {
   return allow("State", ["dynamodb:GetItem", "dynamodb:PutItem"], [tableArn]);
 }
 
+/**
+ * Only these documents of a state table. The condition is on the partition key, which GetItem and PutItem always name
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html).
+ */
+export function stateItemsStatement(
+  Sid: string,
+  tableArn: string,
+  items: readonly string[],
+  actions: readonly ("GetItem" | "PutItem")[] = ["GetItem", "PutItem"],
+): PolicyStatement {
+  return allow(
+    Sid,
+    actions.map((action) => `dynamodb:${action}`),
+    [tableArn],
+    { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": items } },
+  );
+}
+
 export function notifyStatement(topicArn: string): PolicyStatement {
   return allow("Notify", ["sns:Publish"], [topicArn]);
 }
@@ -96,8 +116,11 @@ export function targetGroupFailoverStatements(args: {
   ];
 }
 
-/** Latch: one health check; state and metrics that say whether it may close. */
+/** Latch: state and metrics that say whether it may close, and one health check where it closes by a path. */
 export function latchStatements(args: {
+  /** A latch of mode `lease` never calls Route 53. */
+  mode: LatchMode;
+  /** The gate check. */
   healthCheckId: string;
   alarmArn: string;
   tableArn: string;
@@ -106,11 +129,7 @@ export function latchStatements(args: {
   notificationTopicArn: string;
 }): PolicyStatement[] {
   return [
-    allow(
-      "CloseLatch",
-      ["route53:GetHealthCheck", "route53:UpdateHealthCheck"],
-      [healthCheckArn(args.healthCheckId)],
-    ),
+    ...(args.mode === "lease" ? [] : [holdStatement("CloseLatch", args.healthCheckId)]),
     // All alarms of account and region: the one ARN is not enough, because a request for names is checked against
     // `alarm:*` (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/permissions-reference-cw.html).
     allow("ReadAlarm", ["cloudwatch:DescribeAlarms"], [alarmsBeside(args.alarmArn)]),
@@ -123,18 +142,44 @@ export function latchStatements(args: {
   ];
 }
 
-/** Edge: the gate reads which group serves and how healthy it is; a sorry page alone needs nothing. */
-export function edgeStatements(args: { gateEnabled: boolean }): PolicyStatement[] {
-  if (!args.gateEnabled) {
-    return [];
-  }
-  // No resource level for the Describe actions, see above.
+/** Point a health check at another path. */
+export function holdStatement(Sid: string, healthCheckId: string): PolicyStatement {
+  return allow(Sid, ["route53:GetHealthCheck", "route53:UpdateHealthCheck"], [healthCheckArn(healthCheckId)]);
+}
+
+/** Which group serves and how healthy each is. No resource level for the Describe actions, see above. */
+function lookStatement(further: readonly string[] = []): PolicyStatement {
+  const actions = ["DescribeListeners", "DescribeTargetHealth", ...further];
+  return allow(
+    "ReadLoadBalancer",
+    actions.map((action) => `elasticloadbalancing:${action}`),
+    ["*"],
+  );
+}
+
+/** Edge: the gate reads the load balancer and keeps its lease, the takeover is read; a sorry page alone needs nothing. */
+export function edgeStatements(args: {
+  gateEnabled: boolean;
+  stateTableArn: string;
+  /** Primary site whose latch is a lease. */
+  lease: boolean;
+  /** Backup site: whether an operator claims the traffic is somebody else's to write. */
+  takeover: boolean;
+}): PolicyStatement[] {
   return [
-    allow(
-      "ReadLoadBalancer",
-      ["elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeTargetHealth"],
-      ["*"],
-    ),
+    ...(args.gateEnabled ? [lookStatement()] : []),
+    ...(args.lease ? [stateItemsStatement("Lease", args.stateTableArn, [LEASE_ID])] : []),
+    ...(args.takeover
+      ? [stateItemsStatement("Takeover", args.stateTableArn, [TAKEOVER_ID], ["GetItem"])]
+      : []),
+  ];
+}
+
+/** Heartbeat: look, by the rules of an adopted listener as well, and ask the function that moves the weights. */
+export function heartbeatStatements(args: { functionArn: string }): PolicyStatement[] {
+  return [
+    lookStatement(["DescribeRules"]),
+    allow("AskForSwitch", ["lambda:InvokeFunction"], [args.functionArn]),
   ];
 }
 

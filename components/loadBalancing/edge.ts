@@ -1,12 +1,13 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createEdgeHandler } from "../../handlers/edge/handler";
-import type { EdgeConfig, GroupConfig } from "../../handlers/runtime/config";
+import type { EdgeConfig, GroupConfig, LeaseConfig } from "../../handlers/runtime/config";
 import type { SiteContext } from "../context";
+import type { StateTable } from "../failover/stateTable";
 import { FailoverFunction } from "../functions/failoverFunction";
 import { edgeStatements } from "../functions/policies";
-import type { Settings } from "../settings/schema";
+import { type Settings, TAKEOVER_PATH } from "../settings/schema";
 import type { EdgeTargetGroup } from "./edgeTargetGroup";
+import { registerFunction } from "./lambdaTarget";
 import { groupConfigs, type ListedGroup } from "./targetGroupList";
 
 /** Route 53 waits 2 s for an answer and a client not much longer; a run beyond this is of use to nobody. */
@@ -23,20 +24,33 @@ export interface EdgeArgs {
   readonly groups: readonly ListedGroup[];
   /** Listeners whose weights say which group serves; the first decides. */
   readonly listenerArns: readonly pulumi.Output<string>[];
+  /** Holds the lease, and whether an operator has claimed the traffic. */
+  readonly stateTable: StateTable;
+  /** Primary site whose latch is a lease. @default the gate answers by its verdict alone */
+  readonly lease?: EdgeLease | undefined;
+  /** Backup site: answer `/lb-takeover`. */
+  readonly takeover: boolean;
   readonly notificationTopicArn: pulumi.Input<string>;
 }
 
-/** The function behind the load balancer: health gate and sorry page. */
+/** What the gate keeps its lease by, apart from where it is kept. */
+export interface EdgeLease extends Omit<LeaseConfig, "stateTable" | "gateCheckId" | "watchCheckId"> {
+  readonly gateCheckId: pulumi.Output<string>;
+  readonly watchCheckId: pulumi.Output<string>;
+}
+
+/** The function behind the load balancer: health gate, answer to the takeover check, and sorry page. */
 export class Edge extends pulumi.ComponentResource {
   readonly function: FailoverFunction;
   /**
-   * The target group, known only once the function is registered in it. Rules name this one: a rule that forwards to
-   * an empty group answers 503, and Route 53 would fail a site over because its gate is being deployed.
+   * The target group, known only once the function is registered in it: Route 53 would fail a site over because its
+   * gate is being deployed.
    */
   readonly targetGroupArn: pulumi.Output<string>;
 
   constructor(name: string, args: EdgeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("site-failover:edge:Edge", name, {}, opts);
+    const { gate, lease, takeover, stateTable } = args;
     this.function = new FailoverFunction(
       name,
       {
@@ -44,54 +58,36 @@ export class Edge extends pulumi.ComponentResource {
         description: "Health gate and sorry page behind the load balancer",
         callbackFactory: () => createEdgeHandler(),
         config: pulumi
-          .all([groupConfigs(args.groups), pulumi.all([...args.listenerArns])])
-          .apply(([groups, listenerArns]) => edgeConfig(args, groups, listenerArns)),
-        statements: edgeStatements({ gateEnabled: args.gate.enabled }),
+          .output({
+            groups: groupConfigs(args.groups),
+            listenerArns: pulumi.all([...args.listenerArns]),
+            stateTable: stateTable.table.name,
+            lease,
+          })
+          .apply((known) => edgeConfig(args, known)),
+        statements: stateTable.table.arn.apply((stateTableArn) =>
+          edgeStatements({ gateEnabled: gate.enabled, stateTableArn, lease: lease !== undefined, takeover }),
+        ),
         timeoutSeconds: TIMEOUT_SECONDS,
         notificationTopicArn: args.notificationTopicArn,
       },
       { parent: this },
     );
-    const attachment = attach(name, this, args.targetGroup.arn, this.function.function);
-    this.targetGroupArn = pulumi.all([args.targetGroup.arn, attachment.id]).apply(([arn]) => arn);
+    this.targetGroupArn = registerFunction(name, args.targetGroup.arn, this.function.function, this);
     this.registerOutputs({ functionName: this.function.function.name });
   }
 }
 
-/**
- * The load balancer may invoke the function for this target group alone. The permission comes first: AWS refuses to
- * register a function that it may not invoke
- * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html).
- */
-function attach(
-  name: string,
-  parent: pulumi.Resource,
-  targetGroupArn: pulumi.Output<string>,
-  lambda: aws.lambda.Function,
-): aws.lb.TargetGroupAttachment {
-  const permission = new aws.lambda.Permission(
-    name,
-    {
-      action: "lambda:InvokeFunction",
-      function: lambda.name,
-      principal: "elasticloadbalancing.amazonaws.com",
-      sourceArn: targetGroupArn,
-    },
-    { parent },
-  );
-  return new aws.lb.TargetGroupAttachment(
-    name,
-    { targetGroupArn, targetId: lambda.arn },
-    { parent, dependsOn: [permission] },
-  );
+/** What is known only once other resources are there. */
+interface EdgeParts {
+  readonly groups: readonly GroupConfig[];
+  readonly listenerArns: readonly string[];
+  readonly stateTable: string;
+  readonly lease: Omit<LeaseConfig, "stateTable"> | undefined;
 }
 
 /** The function's configuration. */
-export function edgeConfig(
-  args: Pick<EdgeArgs, "context" | "gate" | "sorryPage" | "checkPath">,
-  groups: readonly GroupConfig[],
-  listenerArns: readonly string[],
-): EdgeConfig {
+function edgeConfig(args: EdgeArgs, { groups, listenerArns, stateTable, lease }: EdgeParts): EdgeConfig {
   const { gate, sorryPage } = args;
   return {
     site: args.context.site,
@@ -104,9 +100,11 @@ export function edgeConfig(
             cacheSeconds: gate.cacheSeconds,
             staleSeconds: gate.staleSeconds,
             switchGraceSeconds: gate.switchGraceSeconds,
+            ...(lease === undefined ? {} : { lease: { stateTable, ...lease } }),
           },
         }
       : {}),
+    ...(args.takeover ? { takeover: { path: TAKEOVER_PATH, stateTable } } : {}),
     sorryPage: {
       title: sorryPage.title,
       message: sorryPage.message,

@@ -3,22 +3,40 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SiteContext } from "../context";
 import { FAILED_OVER_PATH } from "../settings/schema";
 
+/**
+ * Places of our rules, counted from the first priority. A rule keeps its place whether or not the others exist, so that
+ * enabling one does not move another onto a priority in use.
+ */
+export const RULE_SLOTS = {
+  failedOver: 0,
+  gate: 1,
+  preview: 2,
+  takeover: 3,
+  heartbeat: 4,
+  /** The first of the application groups; the others follow. */
+  probes: 5,
+} as const;
+
+/** Priorities in a row that belong to us on every listener. */
+export const RULE_SLOT_COUNT = 10;
+
 /** What our rules answer, the same on every listener of a site. */
 export interface RulePlan {
   /** Path of the health gate; absent when the application answers it. */
   readonly gatePath?: string;
   /** Header whose requests see the sorry page; absent without a sorry page. */
   readonly previewHeader?: { readonly name: string; readonly value: string };
+  /** Path by which the primary's record asks a backup site whether it has taken over; absent on a primary. */
+  readonly takeoverPath?: string;
 }
 
 export type RuleSpec =
   | { readonly key: "failed-over"; readonly priority: number; readonly path: string; readonly status: "503" }
-  | { readonly key: "gate"; readonly priority: number; readonly path: string }
+  | { readonly key: "gate" | "takeover"; readonly priority: number; readonly path: string }
   | { readonly key: "preview"; readonly priority: number; readonly header: { name: string; value: string } };
 
 /**
- * Our rules in order of priority, from `firstPriority` on. A rule keeps its number whether or not the ones before it
- * exist, so that enabling one does not move another onto a priority in use.
+ * Our rules in order of priority, from `firstPriority` on.
  *
  * The failed-over path comes first and is answered by the load balancer itself: Route 53 counts every 2xx and 3xx as
  * healthy, so no application, redirect or sign-in may answer it
@@ -26,13 +44,25 @@ export type RuleSpec =
  */
 export function ruleSpecs(plan: RulePlan, firstPriority: number): RuleSpec[] {
   const specs: RuleSpec[] = [
-    { key: "failed-over", priority: firstPriority, path: FAILED_OVER_PATH, status: "503" },
+    {
+      key: "failed-over",
+      priority: firstPriority + RULE_SLOTS.failedOver,
+      path: FAILED_OVER_PATH,
+      status: "503",
+    },
   ];
   if (plan.gatePath !== undefined) {
-    specs.push({ key: "gate", priority: firstPriority + 1, path: plan.gatePath });
+    specs.push({ key: "gate", priority: firstPriority + RULE_SLOTS.gate, path: plan.gatePath });
   }
   if (plan.previewHeader !== undefined) {
-    specs.push({ key: "preview", priority: firstPriority + 2, header: plan.previewHeader });
+    specs.push({
+      key: "preview",
+      priority: firstPriority + RULE_SLOTS.preview,
+      header: plan.previewHeader,
+    });
+  }
+  if (plan.takeoverPath !== undefined) {
+    specs.push({ key: "takeover", priority: firstPriority + RULE_SLOTS.takeover, path: plan.takeoverPath });
   }
   return specs;
 }
@@ -41,9 +71,9 @@ export interface ListenerRulesArgs {
   readonly context: SiteContext;
   readonly listenerArn: pulumi.Input<string>;
   readonly plan: RulePlan;
-  /** Priority of the first rule, 1–49,998; three in a row must be free. */
+  /** Priority of the first rule, 1–49,990; ten in a row must be free. */
   readonly firstPriority: number;
-  /** Target group of the gate and the sorry page; needed when the plan names either. */
+  /** Target group of gate, takeover and sorry page; needed when the plan names any. */
   readonly edgeGroupArn?: pulumi.Input<string>;
 }
 

@@ -18,3 +18,14 @@ export interface LoadBalancerHandle {
   /** All listeners, HTTPS first. */
   readonly listenerArns: readonly pulumi.Output<string>[];
 }
+
+/** The listener whose weights say which group serves. The settings refuse a load balancer without listeners. */
+export function firstListener({
+  listenerArns,
+}: Pick<LoadBalancerHandle, "listenerArns">): pulumi.Output<string> {
+  const [first] = listenerArns;
+  if (first === undefined) {
+    throw new Error("The load balancer has no listener. Name at least one in loadBalancer.listenerArns.");
+  }
+  return first;
+}

@@ -1,7 +1,12 @@
 /** Load balancer, target groups and rules of a site, created or adopted: the one place that knows the difference. */
 import * as pulumi from "@pulumi/pulumi";
 import type { SiteContext } from "../context";
-import type { AdoptedLoadBalancerSettings, CreatedLoadBalancerSettings, Settings } from "../settings/schema";
+import {
+  type AdoptedLoadBalancerSettings,
+  type CreatedLoadBalancerSettings,
+  type Settings,
+  TAKEOVER_PATH,
+} from "../settings/schema";
 import { AdoptedLoadBalancer } from "./adoptedLoadBalancer";
 import type { EdgeTargetGroup } from "./edgeTargetGroup";
 import { ListenerRules, type RulePlan } from "./listenerRules";
@@ -58,7 +63,7 @@ export interface SiteRulesArgs {
 export function createSiteRules(name: string, args: SiteRulesArgs, parent: pulumi.Resource): void {
   const { context, settings, listenerArns, edgeGroupArn } = args;
   const { loadBalancer } = settings;
-  const firstPriority = loadBalancer.mode === "create" ? FIRST_PRIORITY : loadBalancer.firstRulePriority;
+  const firstPriority = firstRulePriority(settings);
   listenerArns.forEach((listenerArn, index) => {
     new ListenerRules(
       `${name}-listener-${listenerKey(loadBalancer, index)}`,
@@ -66,6 +71,11 @@ export function createSiteRules(name: string, args: SiteRulesArgs, parent: pulum
       { parent },
     );
   });
+}
+
+/** Priority of our first rule on every listener of the site. */
+export function firstRulePriority({ loadBalancer }: Pick<Settings, "loadBalancer">): number {
+  return loadBalancer.mode === "create" ? FIRST_PRIORITY : loadBalancer.firstRulePriority;
 }
 
 /**
@@ -133,9 +143,20 @@ function groupList(
 }
 
 /** What our rules answer on every listener. */
-export function rulePlan(settings: Pick<Settings, "gate" | "sorryPage" | "dns">): RulePlan {
+export function rulePlan(settings: Pick<Settings, "role" | "gate" | "sorryPage" | "dns">): RulePlan {
   return {
     ...(settings.gate.enabled ? { gatePath: settings.dns.healthCheck.path } : {}),
     ...(settings.sorryPage.enabled ? { previewHeader: settings.sorryPage.previewHeader } : {}),
+    ...(answersTakeover(settings) ? { takeoverPath: TAKEOVER_PATH } : {}),
   };
+}
+
+/** Whether the function behind the load balancer exists: without gate and sorry page there is none. */
+export function hasEdge({ gate, sorryPage }: Pick<Settings, "gate" | "sorryPage">): boolean {
+  return gate.enabled || sorryPage.enabled;
+}
+
+/** Every backup site with that function answers the takeover check, whether or not a primary asks. */
+export function answersTakeover(settings: Pick<Settings, "role" | "gate" | "sorryPage">): boolean {
+  return settings.role === "backup" && hasEdge(settings);
 }

@@ -32,8 +32,8 @@ export interface TargetGroupFailoverArgs {
 }
 
 /**
- * Moves a site's listeners to the best group of the list: an alarm per application group and a tick every minute →
- * one function.
+ * Moves a site's listeners to the best group of the list: an alarm per application group, unless the heartbeat alone is
+ * to find out, and a tick every minute → one function. `Heartbeat` asks the same function.
  */
 export class TargetGroupFailover extends pulumi.ComponentResource {
   readonly function: FailoverFunction;
@@ -44,21 +44,18 @@ export class TargetGroupFailover extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("site-failover:targetGroups:TargetGroupFailover", owner, {}, opts);
-    const { context, notificationTopicArn } = args;
-    const topic = new AlarmTopic(owner, { context }, { parent: this });
-    this.createAlarms(topic);
     this.function = this.createFunction();
-    new FunctionSubscription(
-      owner,
-      { context, topicArn: topic.arn, function: this.function, notificationTopicArn },
-      { parent: this },
-    );
+    if (args.settings.detection !== "heartbeat") {
+      this.subscribe();
+    }
     this.createSchedule();
     this.registerOutputs({ functionName: this.function.function.name });
   }
 
-  private createAlarms(topic: AlarmTopic): void {
-    const { context, groups, loadBalancer } = this.args;
+  /** Tells the function of groups with too few healthy targets. */
+  private subscribe(): void {
+    const { context, groups, loadBalancer, notificationTopicArn } = this.args;
+    const topic = new AlarmTopic(this.owner, { context }, { parent: this });
     for (const group of applicationGroups(groups)) {
       new aws.cloudwatch.MetricAlarm(
         `${this.owner}-${group.name}-healthy`,
@@ -66,6 +63,11 @@ export class TargetGroupFailover extends pulumi.ComponentResource {
         { parent: this },
       );
     }
+    new FunctionSubscription(
+      this.owner,
+      { context, topicArn: topic.arn, function: this.function, notificationTopicArn },
+      { parent: this },
+    );
   }
 
   private createFunction(): FailoverFunction {

@@ -1,9 +1,10 @@
 /** The document by which `ops` finds a site's parts; see `manifest.ts` for its shape. */
 import * as pulumi from "@pulumi/pulumi";
 import type { DatabaseConfig } from "../database/database";
+import { answersTakeover } from "../loadBalancing/siteLoadBalancing";
 import { groupConfigs } from "../loadBalancing/targetGroupList";
 import type { SiteManifest } from "../manifest";
-import { FAILED_OVER_PATH } from "../settings/schema";
+import { FAILED_OVER_PATH, TAKEOVER_PATH } from "../settings/schema";
 import type { Site } from "./site";
 
 /** The parts of a site that its manifest and its outputs are made of. */
@@ -34,6 +35,7 @@ export function manifestDocument(site: SiteParts): pulumi.Output<SiteManifest> {
     role: settings.role,
     region,
     ...(settings.peerRegion === undefined ? {} : { peerRegion: settings.peerRegion }),
+    ...(answersTakeover(settings) ? { takeover: { path: TAKEOVER_PATH } } : {}),
     serviceName: settings.dns.serviceName,
     siteName: settings.dns.siteName,
   };
@@ -111,15 +113,21 @@ function watchDocument({ dns }: SiteParts): pulumi.Output<SiteManifest["watch"]>
 
 function latchDocument(site: SiteParts): pulumi.Output<SiteManifest["latch"]> {
   const { latch, dns, args } = site;
-  const { recordCheckId } = dns.healthChecks;
-  if (latch === undefined || recordCheckId === undefined) {
+  const { gateCheckId, recordCheckId } = dns.healthChecks;
+  if (latch === undefined || gateCheckId === undefined || recordCheckId === undefined) {
     return pulumi.output(undefined);
   }
-  return pulumi.all([recordCheckId, latch.alarm.name]).apply(([healthCheckId, alarmName]) => ({
-    healthCheckId,
-    alarmName,
-    checkPath: args.settings.dns.healthCheck.path,
-    failedOverPath: FAILED_OVER_PATH,
-    rearmAfterHealthySeconds: args.settings.latch.rearmAfterHealthySeconds,
-  }));
+  const { mode, rearmAfterHealthySeconds } = args.settings.latch;
+  const { path: checkPath, intervalSeconds, failureThreshold } = args.settings.dns.healthCheck;
+  return pulumi
+    .output({ healthCheckId: gateCheckId, recordCheckId, alarmName: latch.alarm.name })
+    .apply((known) => ({
+      mode,
+      ...known,
+      intervalSeconds,
+      failureThreshold,
+      checkPath,
+      failedOverPath: FAILED_OVER_PATH,
+      rearmAfterHealthySeconds,
+    }));
 }

@@ -14,10 +14,13 @@ import type { FailoverFunction } from "../functions/failoverFunction";
 import { Notifications } from "../functions/notifications";
 import { Edge } from "../loadBalancing/edge";
 import { EdgeTargetGroup } from "../loadBalancing/edgeTargetGroup";
+import type { Heartbeat } from "../loadBalancing/heartbeat";
 import type { LoadBalancerHandle } from "../loadBalancing/loadBalancer";
 import {
+  answersTakeover,
   createLoadBalancing,
   createSiteRules,
+  hasEdge,
   type LoadBalancing,
   type SitePlace,
 } from "../loadBalancing/siteLoadBalancing";
@@ -35,10 +38,11 @@ import {
   createLatch,
   createPrimary,
   createSentinel,
-  createTargetGroupFailover,
+  edgeLease,
 } from "./siteFailover";
 import { SiteManifest } from "./siteManifest";
 import { type SiteOutputs, siteOutputs } from "./siteOutputs";
+import { createHeartbeat, createTargetGroupFailover } from "./siteSwitching";
 
 export interface SiteArgs {
   readonly settings: Settings;
@@ -71,11 +75,13 @@ export class Site extends pulumi.ComponentResource {
   readonly loadBalancer: LoadBalancerHandle;
   /** The whole target group list, in order of priority. */
   readonly groups: readonly ListedGroup[];
+  readonly dns: Dns;
   readonly edge: Edge | undefined;
   readonly autoScaling: AutoScaling | undefined;
   readonly database: Database | undefined;
   readonly targetGroupFailover: TargetGroupFailover | undefined;
-  readonly dns: Dns;
+  /** Finds out within seconds that a switch is due; absent where alarms alone do. */
+  readonly heartbeat: Heartbeat | undefined;
   readonly latch: Latch | undefined;
   readonly controller: Controller | undefined;
   readonly sentinel: Sentinel | undefined;
@@ -99,13 +105,15 @@ export class Site extends pulumi.ComponentResource {
     this.place = place;
     this.loadBalancer = loadBalancer;
     this.groups = groups;
+    // Before the function behind the load balancer, which is told of the checks it answers.
+    this.dns = this.createDns();
     this.edge = this.createEdge();
     this.createRules();
     this.createUnhealthyTargetsAlarms();
     this.autoScaling = createAutoScaling(this);
     this.database = createDatabase(this);
     this.targetGroupFailover = createTargetGroupFailover(this);
-    this.dns = this.createDns();
+    this.heartbeat = createHeartbeat(this);
     this.latch = createLatch(this);
     this.controller = createController(this);
     this.sentinel = createSentinel(this);
@@ -116,8 +124,8 @@ export class Site extends pulumi.ComponentResource {
 
   /** Every function of the site, in the order of the outage they are for. */
   get functions(): readonly FailoverFunction[] {
-    const { targetGroupFailover, latch, edge, controller, sentinel } = this;
-    return [targetGroupFailover, latch, edge, controller, sentinel].flatMap((part) =>
+    const { heartbeat, targetGroupFailover, latch, edge, controller, sentinel } = this;
+    return [heartbeat, targetGroupFailover, latch, edge, controller, sentinel].flatMap((part) =>
       part === undefined ? [] : [part.function],
     );
   }
@@ -144,8 +152,7 @@ export class Site extends pulumi.ComponentResource {
   }
 
   private createEdgeTargetGroup(): EdgeTargetGroup | undefined {
-    const { gate, sorryPage } = this.args.settings;
-    return gate.enabled || sorryPage.enabled
+    return hasEdge(this.args.settings)
       ? new EdgeTargetGroup(this.siteName, { context: this.context }, { parent: this })
       : undefined;
   }
@@ -174,6 +181,9 @@ export class Site extends pulumi.ComponentResource {
         checkPath: dns.healthCheck.path,
         groups: this.groups,
         listenerArns: this.loadBalancer.listenerArns,
+        stateTable: this.stateTable,
+        lease: edgeLease(this),
+        takeover: answersTakeover(this.args.settings),
         notificationTopicArn: this.notifications.topicArn,
       },
       { parent: this },

@@ -6,16 +6,18 @@ import type { ControllerTiers } from "../failover/controllerTiers";
 import { EventsTable, type SiteEvents } from "../failover/eventsTable";
 import { readPeer } from "../failover/peer";
 import type { PeerDocument } from "../failover/peerDocument";
-import { TargetGroupFailover } from "../loadBalancing/targetGroupFailover";
+import type { EdgeLease } from "../loadBalancing/edge";
+import { answersTakeover } from "../loadBalancing/siteLoadBalancing";
 import { Sentinel } from "../sentinel/sentinel";
 import type { Site } from "./site";
 
 /** The primary that this backup stands in for; undefined without `peerStack`. */
 export function createPrimary(site: Site): pulumi.Output<PeerDocument> | undefined {
   const { project, settings } = site.args;
-  const { role, peerStack, peerRegion } = settings;
+  const { role, peerStack, peerRegion, dns } = settings;
+  const takeoverName = answersTakeover(settings) ? dns.siteName : undefined;
   return role === "backup" && peerStack !== undefined
-    ? readPeer(`${site.siteName}-primary`, { peerStack, project, peerRegion }, { parent: site })
+    ? readPeer(`${site.siteName}-primary`, { peerStack, project, peerRegion, takeoverName }, { parent: site })
     : undefined;
 }
 
@@ -30,33 +32,31 @@ export function createEvents(site: Site): SiteEvents | undefined {
     : undefined;
 }
 
-export function createTargetGroupFailover(site: Site): TargetGroupFailover | undefined {
-  const { context, loadBalancer, groups, stateTable, events } = site;
-  const settings = site.args.settings.targetGroupFailover;
-  return settings.enabled
-    ? new TargetGroupFailover(
-        `${site.siteName}-target-groups`,
-        {
-          context,
-          settings,
-          loadBalancer,
-          groups,
-          stateTable,
-          events,
-          notificationTopicArn: site.notifications.topicArn,
-        },
-        { parent: site },
-      )
-    : undefined;
+/** What the gate keeps the site's lease by; undefined where the latch is none, or there is nothing to latch. */
+export function edgeLease(site: Site): EdgeLease | undefined {
+  const { role, latch, dns } = site.args.settings;
+  const { gateCheckId, watchCheckId } = site.dns.healthChecks;
+  if (role !== "primary" || !latch.enabled || latch.mode === "path" || gateCheckId === undefined) {
+    return undefined;
+  }
+  const { intervalSeconds, failureThreshold } = dns.healthCheck;
+  const { armAfterHealthySeconds } = latch;
+  return { gateCheckId, watchCheckId, intervalSeconds, failureThreshold, armAfterHealthySeconds };
 }
 
 export function createLatch(site: Site): Latch | undefined {
-  const { role, dns, latch } = site.args.settings;
+  const { role, dns, latch, gate } = site.args.settings;
   if (role !== "primary" || !latch.enabled) {
     return undefined;
   }
-  const { recordCheckId } = site.dns.healthChecks;
-  if (recordCheckId === undefined) {
+  if (latch.mode !== "path" && !gate.enabled) {
+    throw new Error(
+      `${site.siteName}: latch.mode is ${latch.mode}, but gate.enabled is false, and it is the health gate that keeps the lease. ` +
+        "Set gate.enabled to true, or latch.mode to path.",
+    );
+  }
+  const { gateCheckId, recordCheckId } = site.dns.healthChecks;
+  if (gateCheckId === undefined || recordCheckId === undefined) {
     throw new Error(
       `${site.siteName}: the latch has no health check to hold. Set dns.healthCheck.adoptId to the check on the PRIMARY record, ` +
         "let this stack create the records (dns.records), or set latch.enabled to false.",
@@ -66,7 +66,8 @@ export function createLatch(site: Site): Latch | undefined {
     `${site.siteName}-latch`,
     {
       context: site.context,
-      healthCheckId: recordCheckId,
+      gateCheckId,
+      recordCheckId,
       checkPath: dns.healthCheck.path,
       latch,
       stateTable: site.stateTable,

@@ -34,7 +34,8 @@ function featureLinks(region: string, manifest: SiteManifest): Record<string, st
     ...(latch === undefined
       ? {}
       : {
-          recordCheck: healthCheckLink(latch.healthCheckId),
+          gateCheck: healthCheckLink(latch.healthCheckId),
+          recordCheck: healthCheckLink(latch.recordCheckId),
           latchAlarm: alarmLink(ROUTE_53_METRICS_REGION, latch.alarmName),
         }),
     ...(controller === undefined ? {} : { eventsTable: tableLink(region, controller.eventsTable) }),

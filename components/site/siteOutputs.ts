@@ -4,6 +4,7 @@ import { peerOutput } from "../failover/peer";
 import type { PeerDocument } from "../failover/peerDocument";
 import type { SiteNetwork } from "../loadBalancing/loadBalancer";
 import { groupConfigs } from "../loadBalancing/targetGroupList";
+import { predictRecovery, type RecoveryPrediction } from "../recovery";
 import { functionNames, type SiteParts } from "./manifestDocument";
 import { siteCommands } from "./siteCommands";
 import { siteLinks } from "./siteLinks";
@@ -24,9 +25,11 @@ export interface SiteOutputs {
   readonly stateTableName: pulumi.Output<string>;
   readonly functionNames: pulumi.Output<string[]>;
   readonly notificationTopicArns: pulumi.Output<string[]>;
-  /** Watch check, and on a primary site the record check. */
+  /** Watch check; on a primary site the gate check and the record check, and the takeover check where there is one. */
   readonly healthCheckIds: pulumi.Output<Record<string, string>>;
   readonly manifestParameter: pulumi.Output<string>;
+  /** How long failovers take, from the settings: tiers with their terms and totals, seconds. */
+  readonly recoveryTimes: RecoveryPrediction;
   /** History of failovers; with a controller. */
   readonly eventsTableName?: pulumi.Output<string>;
   readonly databaseIdentifier?: pulumi.Output<string>;
@@ -58,6 +61,7 @@ export function siteOutputs(site: SiteParts, manifestParameter: pulumi.Output<st
     notificationTopicArns: pulumi.all([site.notifications.topicArn, site.usEast1Notifications.topicArn]),
     healthCheckIds: healthCheckIds(site),
     manifestParameter,
+    recoveryTimes: predictRecovery(settings),
     ...featureOutputs(site),
     consoleLinks: siteLinks(site),
     commands: siteCommands(site),
@@ -65,12 +69,13 @@ export function siteOutputs(site: SiteParts, manifestParameter: pulumi.Output<st
 }
 
 function healthCheckIds({ dns }: SiteParts): pulumi.Output<Record<string, string>> {
-  const { watchCheckId, recordCheckId } = dns.healthChecks;
-  const ids: Record<string, pulumi.Output<string>> = { watch: watchCheckId };
-  if (recordCheckId !== undefined) {
-    ids.record = recordCheckId;
-  }
-  return pulumi.all(ids);
+  const { watchCheckId, gateCheckId, takeoverCheckId, recordCheckId } = dns.healthChecks;
+  return pulumi.all({
+    watch: watchCheckId,
+    ...(gateCheckId === undefined ? {} : { gate: gateCheckId }),
+    ...(takeoverCheckId === undefined ? {} : { takeover: takeoverCheckId }),
+    ...(recordCheckId === undefined ? {} : { record: recordCheckId }),
+  });
 }
 
 type Feature =

@@ -2,6 +2,7 @@
 import * as assert from "node:assert/strict";
 import type { SynthesisedResource } from "../../drill/synth/model";
 import { synthesise } from "../../drill/synth/synthesise";
+import { PROBE_HEADER } from "../../handlers/runtime/config";
 import { awsResources, labels, ofType, STACKS, type StackName, stackOf } from "./support/stacks";
 
 /** Inputs that fix a physical name. */
@@ -13,7 +14,9 @@ describe("a deployment", () => {
   it("protects what must not be replaced on a primary site, and only that", async () => {
     const { resources } = await stackOf("prod");
     assert.deepEqual(labels(resources.filter(({ options }) => options.protect)), [
+      "HealthCheck prod-dns-calculated",
       "HealthCheck prod-dns-record",
+      "HealthCheck prod-dns-takeover",
       "HealthCheck prod-dns-watch",
       "Instance prod-database",
       "Listener prod-http",
@@ -66,15 +69,40 @@ describe("a deployment", () => {
     }
   });
 
-  it("forwards to application groups in listeners alone, so that no rule needs the same", async () => {
+  it("forwards to application groups in listeners alone, and in probes that no function moves, so that no rule needs the same", async () => {
     for (const stack of STACKS) {
       const evaluated = await stackOf(stack);
-      const edge = ofType(evaluated, "TargetGroup").find(({ name }) => name.endsWith("-edge"))?.outputs.arn;
-      for (const { inputs, name } of ofType(evaluated, "ListenerRule")) {
+      const ours = ofType(evaluated, "TargetGroup").filter(({ name }) =>
+        /-(edge|heartbeat-group)$/.test(name),
+      );
+      assert.equal(ours.length, 2);
+      for (const { inputs, name } of ofType(evaluated, "ListenerRule").filter((rule) => !isProbe(rule))) {
         for (const action of inputs.actions as { type: string; targetGroupArn?: string }[]) {
-          assert.ok(action.type === "fixed-response" || action.targetGroupArn === edge, name);
+          const known = ours.some(({ outputs }) => outputs.arn === action.targetGroupArn);
+          assert.ok(action.type === "fixed-response" || known, name);
         }
       }
+    }
+  });
+
+  it("gives no two rules of a listener one priority, and all of ours a place among ten in a row", async () => {
+    for (const stack of STACKS) {
+      const places = ofType(await stackOf(stack), "ListenerRule").map(
+        ({ inputs }) => [String(inputs.listenerArn), Number(inputs.priority)] as const,
+      );
+      assert.equal(new Set(places.map(String)).size, places.length, stack);
+      const priorities = places.map(([, priority]) => priority);
+      assert.ok(Math.max(...priorities) - Math.min(...priorities) < 10, stack);
+    }
+  });
+
+  it("keeps the keys of probes out of outputs and the manifest, which people paste", async () => {
+    for (const stack of ["prod", "dr"] as const) {
+      const evaluated = await stackOf(stack);
+      const keys = ofType(evaluated, "RandomPassword").filter(({ name }) => /-probe-/.test(name));
+      assert.ok(keys.length > 1, stack);
+      const told = JSON.stringify([evaluated.outputs, ofType(evaluated, "Parameter")]);
+      for (const { outputs } of keys) assert.ok(!told.includes(String(outputs.result)), stack);
     }
   });
 
@@ -145,6 +173,12 @@ describe("a deployment", () => {
     });
   }
 });
+
+/** A rule that wants a probe's key; the function that moves the weights leaves those out. */
+function isProbe({ inputs }: SynthesisedResource): boolean {
+  const [condition] = inputs.conditions as { httpHeader?: { httpHeaderName: string } }[];
+  return condition?.httpHeader?.httpHeaderName === PROBE_HEADER;
+}
 
 /** A permission's `function` or a schedule's group are references; their names are given by what they refer to. */
 function isReference(type: string, input: string): boolean {

@@ -5,7 +5,8 @@ import { synthesise } from "../../drill/synth/synthesise";
 import { labels, ofType, stackOf } from "./support/stacks";
 
 const OFF = {
-  database: { database: { mode: "none" } },
+  // Without a database no time can be promised for it.
+  database: { database: { mode: "none" }, recoveryObjectiveSeconds: {} },
   autoScaling: { autoScaling: { mode: "none" } },
   controller: { controller: { enabled: false } },
   sentinel: { sentinel: { enabled: false } },
@@ -58,8 +59,8 @@ describe("features that are all left out", () => {
       const actions = grantsOf(without).filter((action) =>
         /^(rds|autoscaling|scheduler|ec2|iam|lambda):/.test(action),
       );
-      // A schedule's role invokes its function; no function's role does.
-      assert.deepEqual(actions, []);
+      // The heartbeat's alone: it asks the function that moves the weights.
+      assert.deepEqual(actions, ["lambda:InvokeFunction"]);
       assert.doesNotMatch(JSON.stringify(without.functions.map(({ environment }) => environment)), /events/);
     });
   }
@@ -67,6 +68,52 @@ describe("features that are all left out", () => {
   it("are there in prod and dr otherwise, so that the test above means something", async () => {
     const both = [...ofFeatures(await stackOf("prod")), ...ofFeatures(await stackOf("dr"))];
     assert.deepEqual([...new Set(both)].sort(), [...TYPES].sort());
+  });
+});
+
+describe("detection by alarms alone", () => {
+  for (const stack of ["prod", "dr"] as const) {
+    it(`takes the heartbeat of ${stack} with it, its probes too, and nothing else`, async () => {
+      const targetGroupFailover = { detection: "alarm" };
+      const without = await synthesise({
+        stack,
+        overrides: { targetGroupFailover, recoveryObjectiveSeconds: {} },
+      });
+      const left = new Set(without.resources.map(({ urn }) => urn));
+      const gone = (await stackOf(stack)).resources.filter(({ urn }) => !left.has(urn));
+      assert.deepEqual(
+        gone.filter(({ name }) => !/-(heartbeat|probe)/.test(name)).map(({ urn }) => urn),
+        [],
+      );
+      assert.deepEqual(
+        without.resources.filter(({ name }) => /heartbeat|probe/.test(name)).map(({ urn }) => urn),
+        [],
+      );
+      assert.ok(gone.some(({ name }) => name === `${stack}-heartbeat`));
+      assert.deepEqual(
+        grantsOf(without).filter((action) => action === "lambda:InvokeFunction").length,
+        grantsOf(await stackOf(stack)).filter((action) => action === "lambda:InvokeFunction").length - 1,
+      );
+    });
+  }
+});
+
+describe("detection by the heartbeat alone", () => {
+  it("takes the alarms that wake the function of prod with it, and keeps those that tell people", async () => {
+    const targetGroupFailover = { detection: "heartbeat" };
+    const without = await synthesise({
+      stack: "prod",
+      overrides: { targetGroupFailover, recoveryObjectiveSeconds: {} },
+    });
+    const alarms = ofType(without, "MetricAlarm").map(({ name }) => name);
+    assert.deepEqual(
+      alarms.filter((name) => name.endsWith("-healthy")),
+      [],
+    );
+    for (const told of ["prod-targets-primary-unhealthy", "prod-heartbeat", "prod-target-groups-errors"]) {
+      assert.ok(alarms.includes(told), told);
+    }
+    assert.ok(ofType(without, "Schedule").some(({ name }) => name === "prod-target-groups-every-minute"));
   });
 });
 

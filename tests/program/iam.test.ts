@@ -1,5 +1,6 @@
 /** Every statement of every role, exactly: a new action or a wider resource fails here until somebody has agreed to it. */
 import * as assert from "node:assert/strict";
+import { synthesise } from "../../drill/synth/synthesise";
 import { ofType, type StackName, stackOf } from "./support/stacks";
 
 const ACCOUNT = "123456789012";
@@ -62,14 +63,24 @@ function scheduled(region: string, name: string): string[] {
   ];
 }
 
+/** A statement that names documents of a state table, not the whole of it. */
+function documents(...items: string[]): string {
+  return ` when ${JSON.stringify({ "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": items } })}`;
+}
+
 function siteGrants(region: string, site: string, loadBalancer: string): string[] {
-  const [edge, groups] = [`${site}-edge`, `${site}-target-groups`];
+  const [edge, groups, heartbeat] = [`${site}-edge`, `${site}-target-groups`, `${site}-heartbeat`];
   const elb = `arn:aws:elasticloadbalancing:${region}:<account>`;
   const twoListeners = [0, 1];
   return [
     ...own(region, edge),
     `${edge}: elasticloadbalancing:DescribeListeners on *`,
     `${edge}: elasticloadbalancing:DescribeTargetHealth on *`,
+    ...own(region, heartbeat),
+    `${heartbeat}: elasticloadbalancing:DescribeListeners on *`,
+    `${heartbeat}: elasticloadbalancing:DescribeTargetHealth on *`,
+    `${heartbeat}: elasticloadbalancing:DescribeRules on *`,
+    `${heartbeat}: lambda:InvokeFunction on arn:aws:lambda:${region}:<account>:function:${groups}`,
     ...own(region, groups),
     `${groups}: elasticloadbalancing:DescribeListeners on *`,
     `${groups}: elasticloadbalancing:DescribeRules on *`,
@@ -87,12 +98,14 @@ function siteGrants(region: string, site: string, loadBalancer: string): string[
   ];
 }
 
+/** A latch that is a lease: the gate keeps it, the latch function never calls Route 53. */
 function latchGrants(region: string, site: string): string[] {
-  const latch = `${site}-latch`;
+  const [latch, edge] = [`${site}-latch`, `${site}-edge`];
+  const table = `arn:aws:dynamodb:${region}:<account>:table/${site}-state`;
   return [
+    `${edge}: dynamodb:GetItem on ${table}${documents("lease")}`,
+    `${edge}: dynamodb:PutItem on ${table}${documents("lease")}`,
     ...own(region, latch),
-    `${latch}: route53:GetHealthCheck on arn:aws:route53:::healthcheck/<uuid>`,
-    `${latch}: route53:UpdateHealthCheck on arn:aws:route53:::healthcheck/<uuid>`,
     `${latch}: cloudwatch:DescribeAlarms on arn:aws:cloudwatch:us-east-1:<account>:alarm:*`,
     `${latch}: cloudwatch:GetMetricData on *`,
     ...remembering(region, site, latch),
@@ -136,15 +149,21 @@ function capacityGrants(region: string, site: string, group: string): string[] {
   ];
 }
 
-/** What the backup's controller may do to the primary: hold its record check, and write down why. */
-function primaryGrants(controller: string, region: string, site: string): string[] {
+/** What a backup answers the primary's takeover check by: its controller claims it, its edge only reads it. */
+function takeoverGrants(region: string, site: string): string[] {
   return [
-    `${controller}: route53:GetHealthCheck on arn:aws:route53:::healthcheck/<uuid>`,
-    `${controller}: route53:UpdateHealthCheck on arn:aws:route53:::healthcheck/<uuid>`,
+    `${site}-edge: dynamodb:GetItem on arn:aws:dynamodb:${region}:<account>:table/${site}-state${documents("takeover")}`,
+  ];
+}
+
+/** What the backup's controller may do to the primary: let its lease lapse, and write down why. */
+function primaryGrants(controller: string, region: string, site: string): string[] {
+  const table = `arn:aws:dynamodb:${region}:<account>:table/${site}-state`;
+  return [
     `${controller}: cloudwatch:DescribeAlarms on arn:aws:cloudwatch:us-east-1:<account>:alarm:*`,
     `${controller}: cloudwatch:GetMetricData on *`,
-    `${controller}: dynamodb:GetItem on arn:aws:dynamodb:${region}:<account>:table/${site}-state`,
-    `${controller}: dynamodb:PutItem on arn:aws:dynamodb:${region}:<account>:table/${site}-state`,
+    `${controller}: dynamodb:GetItem on ${table}${documents("latch", "lease")}`,
+    `${controller}: dynamodb:PutItem on ${table}${documents("latch", "lease")}`,
   ];
 }
 
@@ -165,7 +184,26 @@ function sentinelGrants(region: string, site: string, database: string, reads: r
 const TARGETS = "elasticloadbalancing:DescribeTargetHealth";
 const [IRELAND, FRANKFURT] = ["eu-west-1", "eu-central-1"];
 
+/** Every statement about Route 53's control plane, which is in us-east-1 alone. */
+async function route53Grants(overrides: Record<string, unknown>): Promise<string[]> {
+  const { functions } = await synthesise({ stack: "prod", overrides });
+  return functions.flatMap(({ name, roleStatements }) =>
+    roleStatements.flatMap(({ Action }) =>
+      [Action]
+        .flat()
+        .filter((action) => action.startsWith("route53:"))
+        .map((action) => `${name}: ${action}`),
+    ),
+  );
+}
+
 describe("IAM allow-list", () => {
+  it("lets nobody change a health check where the latch is a lease, and the latch alone where it is a path", async () => {
+    assert.deepEqual(await route53Grants({}), []);
+    const path = await route53Grants({ latch: { mode: "path" } });
+    assert.deepEqual(path, ["prod-latch: route53:GetHealthCheck", "prod-latch: route53:UpdateHealthCheck"]);
+  });
+
   const expected: Record<StackName, readonly string[]> = {
     prod: [
       ...siteGrants(IRELAND, "prod", "prod-alb"),
@@ -177,6 +215,7 @@ describe("IAM allow-list", () => {
       ...siteGrants(FRANKFURT, "dr", "dr-alb"),
       ...controllerGrants(FRANKFURT, "dr", "rds:PromoteReadReplica", "app-dr"),
       ...capacityGrants(FRANKFURT, "dr", "dr-capacity"),
+      ...takeoverGrants(FRANKFURT, "dr"),
       ...primaryGrants("dr-controller", IRELAND, "prod"),
       ...sentinelGrants(FRANKFURT, "dr", "app-dr", [TARGETS]),
     ],
@@ -237,10 +276,12 @@ describe("IAM allow-list", () => {
     assert.deepEqual(await permissions("dr"), [
       "dr-controller by sns.amazonaws.com from arn:aws:sns:us-east-1:<account>:dr-controller-primary-failed",
       "dr-edge by elasticloadbalancing.amazonaws.com from arn:aws:elasticloadbalancing:eu-central-1:<account>:targetgroup/dr-edge/<id>",
+      "dr-heartbeat by elasticloadbalancing.amazonaws.com from arn:aws:elasticloadbalancing:eu-central-1:<account>:targetgroup/dr-heartbeat-group/<id>",
       "dr-target-groups by sns.amazonaws.com from arn:aws:sns:eu-central-1:<account>:dr-target-groups",
     ]);
     assert.deepEqual(await permissions("prod"), [
       "prod-edge by elasticloadbalancing.amazonaws.com from arn:aws:elasticloadbalancing:eu-west-1:<account>:targetgroup/prod-edge/<id>",
+      "prod-heartbeat by elasticloadbalancing.amazonaws.com from arn:aws:elasticloadbalancing:eu-west-1:<account>:targetgroup/prod-heartbeat-group/<id>",
       "prod-latch by sns.amazonaws.com from arn:aws:sns:us-east-1:<account>:prod-latch",
       "prod-target-groups by sns.amazonaws.com from arn:aws:sns:eu-west-1:<account>:prod-target-groups",
     ]);

@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import type { PeerDocument } from "../../components/failover/peerDocument";
 import type { SiteManifest } from "../../components/manifest";
 import type { SynthesisedResource, SynthesisedStack } from "../../drill/synth/model";
-import type { ControllerConfig } from "../../handlers/runtime/config";
+import type { ControllerConfig, EdgeConfig } from "../../handlers/runtime/config";
 import { ADOPTED, labels, ofType, STACKS, stackOf } from "./support/stacks";
 
 function manifestOf(stack: SynthesisedStack): SiteManifest {
@@ -40,6 +40,38 @@ describe("prod and dr", () => {
       assert.deepEqual([first?.checked, second?.checked], [true, false]);
       assert.notEqual(first?.set, second?.set);
     }
+  });
+
+  it("have the primary's record wait for the gate check and for the backup not to take over", async () => {
+    const [prod, dr] = [await stackOf("prod"), await stackOf("dr")];
+    const records = ofType(prod, "Record").filter(({ inputs }) => inputs.healthCheckId !== undefined);
+    const calculated = byName(prod, "HealthCheck", "prod-dns-calculated");
+    assert.deepEqual(
+      records.map(({ inputs }) => inputs.healthCheckId),
+      records.map(() => calculated?.id),
+    );
+    const { latch } = manifestOf(prod);
+    const takeover = byName(prod, "HealthCheck", "prod-dns-takeover");
+    assert.deepEqual(calculated?.inputs.childHealthchecks, [latch?.healthCheckId, takeover?.id]);
+    assert.deepEqual(
+      [takeover?.inputs.fqdn, takeover?.inputs.resourcePath],
+      [manifestOf(dr).siteName, manifestOf(dr).takeover?.path],
+    );
+  });
+
+  it("tell the gate the checks it answers: the one below the record, and the one that only watches", async () => {
+    const prod = await stackOf("prod");
+    const edge = prod.functions.find(({ name }) => name === "prod-edge");
+    const { gate } = JSON.parse(String(edge?.environment.SITE_FAILOVER_CONFIG)) as EdgeConfig;
+    const { latch, watch } = manifestOf(prod);
+    assert.deepEqual(
+      [gate?.lease?.gateCheckId, gate?.lease?.watchCheckId],
+      [latch?.healthCheckId, watch.healthCheckId],
+    );
+    assert.deepEqual(
+      [gate?.lease?.intervalSeconds, gate?.lease?.failureThreshold],
+      [latch?.intervalSeconds, latch?.failureThreshold],
+    );
   });
 
   it("have names of their own", async () => {
@@ -79,9 +111,12 @@ describe("controllers of prod and dr", () => {
     const [prod, dr] = [await stackOf("prod"), await stackOf("dr")];
     const controller = dr.functions.find(({ name }) => name === "dr-controller");
     const { primary } = JSON.parse(String(controller?.environment.SITE_FAILOVER_CONFIG)) as ControllerConfig;
-    const { stateTableArn, recordAlarmName, databaseArn, ...told } = prod.outputs.peer as PeerDocument;
-    assert.deepEqual(primary, told);
+    const { stateTableArn, recordAlarmName, databaseArn, takeoverName, ...told } = prod.outputs
+      .peer as PeerDocument;
+    assert.deepEqual(primary, { ...told, takeover: true });
+    assert.equal(takeoverName, manifestOf(dr).siteName);
     assert.equal(told.healthCheckId, manifestOf(prod).latch?.healthCheckId);
+    assert.equal(told.recordCheckId, manifestOf(prod).latch?.recordCheckId);
     assert.equal(recordAlarmName, manifestOf(prod).latch?.alarmName);
     assert.equal(stateTableArn, byName(prod, "Table", "prod-state")?.outputs.arn);
     assert.equal(databaseArn, byName(prod, "Instance", "prod-database")?.outputs.arn);
@@ -90,8 +125,8 @@ describe("controllers of prod and dr", () => {
   it("have the backup's woken by the primary's failure, through an alarm and a topic of its own", async () => {
     const dr = await stackOf("dr");
     const alarm = byName(dr, "MetricAlarm", "dr-controller-primary-failed");
-    const { healthCheckId } = (await stackOf("prod")).outputs.peer as PeerDocument;
-    assert.deepEqual(alarm?.inputs.dimensions, { HealthCheckId: healthCheckId });
+    const { recordCheckId } = (await stackOf("prod")).outputs.peer as PeerDocument;
+    assert.deepEqual(alarm?.inputs.dimensions, { HealthCheckId: recordCheckId });
     const [subscription] = ofType(dr, "TopicSubscription").filter(
       ({ inputs }) => inputs.topic === (alarm?.inputs.alarmActions as string[] | undefined)?.[0],
     );
@@ -116,7 +151,10 @@ describe("an adopted site", () => {
     for (const type of ["Instance", "SubnetGroup", "LaunchTemplate", "Group"]) {
       assert.deepEqual(labels(ofType(stack, type)), [], type);
     }
-    assert.deepEqual(labels(ofType(stack, "TargetGroup")), ["TargetGroup prod-edge"]);
+    assert.deepEqual(labels(ofType(stack, "TargetGroup")), [
+      "TargetGroup prod-edge",
+      "TargetGroup prod-heartbeat-group",
+    ]);
     assert.deepEqual(labels(ofType(stack, "HealthCheck")), ["HealthCheck prod-dns-watch"]);
   });
 
@@ -125,9 +163,11 @@ describe("an adopted site", () => {
       inputs.listenerArn,
       inputs.priority,
     ]);
-    const expected = [ADOPTED.https, ADOPTED.http].flatMap((arn) =>
-      [21, 22, 23].map((priority) => [arn, priority]),
-    );
+    // The heartbeat and the probes are on the first listener alone.
+    const expected = [
+      ...[ADOPTED.https, ADOPTED.http].flatMap((arn) => [21, 22, 23].map((priority) => [arn, priority])),
+      ...[25, 26, 27].map((priority) => [ADOPTED.https, priority]),
+    ];
     assert.deepEqual(rules.sort(), expected.sort());
   });
 
@@ -167,6 +207,7 @@ describe("what an operator is told", () => {
         "manifestParameter",
         "network",
         "notificationTopicArns",
+        "recoveryTimes",
         "region",
         "role",
         "serviceName",

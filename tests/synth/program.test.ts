@@ -7,7 +7,7 @@ import { synthesise } from "../../drill/synth/synthesise";
 /** Largest archive of a function that acts within seconds of an outage, bytes compressed. */
 const ARCHIVE_BYTES = 20_000;
 /** The controller's: it knows every tier, and what asks it waits for minutes anyway. */
-const CONTROLLER_ARCHIVE_BYTES = 45_000;
+const CONTROLLER_ARCHIVE_BYTES = 52_000;
 const largest = (name: string) => (name.endsWith("-controller") ? CONTROLLER_ARCHIVE_BYTES : ARCHIVE_BYTES);
 
 const adopted = {
@@ -30,6 +30,7 @@ const adopted = {
     },
   ],
   database: { mode: "adopt", identifier: "shop" },
+  recoveryObjectiveSeconds: {},
   sentinel: { enabled: false },
 };
 
@@ -49,6 +50,7 @@ describe("the whole program", () => {
       assert.deepEqual(result.functions.map(({ name }) => name).sort(), [
         `${stack}-controller`,
         `${stack}-edge`,
+        `${stack}-heartbeat`,
         ...latched,
         `${stack}-sentinel`,
         `${stack}-target-groups`,

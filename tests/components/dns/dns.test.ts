@@ -43,6 +43,14 @@ describe("DNS of a site", () => {
     }
   });
 
+  it("puts the calculated check on the PRIMARY record where that depends on a takeover", async () => {
+    const deployment = await deployDns("primary", { takeoverName: "backup.app.example.com" });
+    for (const name of ["dns-service-a", "dns-service-aaaa"]) {
+      const { healthCheckId } = deployment.one("Record", name).inputs;
+      assert.equal(healthCheckId, deployment.one("HealthCheck", "dns-calculated").id);
+    }
+  });
+
   it("makes the backup SECONDARY without a health check", async () => {
     const { inputs } = (await deployDns("backup")).one("Record", "dns-service-a");
     assert.deepEqual(inputs.failoverRoutingPolicies, [{ type: "SECONDARY" }]);

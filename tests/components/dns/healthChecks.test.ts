@@ -51,6 +51,52 @@ describe("Route 53 health checks", () => {
     assert.deepEqual((await deployChecks("backup")).names("HealthCheck"), ["dns-watch"]);
   });
 
+  it("have the primary's record wait for the gate check and for nobody taking over, both", async () => {
+    const deployment = await deployChecks("primary", { takeoverName: "backup.app.example.com" });
+    const [gate, takeover] = ["dns-record", "dns-takeover"].map((name) =>
+      deployment.one("HealthCheck", name),
+    );
+    const { tags: _, ...calculated } = deployment.one("HealthCheck", "dns-calculated").inputs;
+    assert.deepEqual(calculated, {
+      type: "CALCULATED",
+      childHealthchecks: [gate?.id, takeover?.id],
+      childHealthThreshold: 2,
+    });
+    assert.deepEqual(gate?.options.ignoreChanges, ["resourcePath"]);
+  });
+
+  it("ask the backup's own name whether it takes over, inverted, at the pace of the gate check", async () => {
+    const healthCheck = { type: "HTTP", port: 80, intervalSeconds: 30, failureThreshold: 3 };
+    const deployment = await deployChecks("primary", { takeoverName: "backup.app.example.com", healthCheck });
+    const { tags: _, ...asked } = deployment.one("HealthCheck", "dns-takeover").inputs;
+    assert.deepEqual(asked, {
+      type: "HTTPS_STR_MATCH",
+      searchString: "claimed by site-failover",
+      fqdn: "backup.app.example.com",
+      port: 443,
+      resourcePath: "/lb-takeover",
+      requestInterval: 30,
+      failureThreshold: 3,
+      invertHealthcheck: true,
+      enableSni: true,
+      measureLatency: false,
+    });
+  });
+
+  it("keep the gate check where it was, whether or not the record depends on a takeover", async () => {
+    const urn = async (overrides: Record<string, unknown>) =>
+      (await deployChecks("primary", overrides)).one("HealthCheck", "dns-record").urn;
+    assert.equal(await urn({ takeoverName: "backup.app.example.com" }), await urn({}));
+  });
+
+  it("put an adopted gate check under the calculated one", async () => {
+    const adopted = { takeoverName: "backup.app.example.com", healthCheck: { adoptId: HEALTH_CHECK_ID } };
+    const deployment = await deployChecks("primary", adopted);
+    assert.deepEqual(deployment.names("HealthCheck"), ["dns-calculated", "dns-takeover", "dns-watch"]);
+    const [first] = deployment.one("HealthCheck", "dns-calculated").inputs.childHealthchecks as string[];
+    assert.equal(first, HEALTH_CHECK_ID);
+  });
+
   it("leave the record check out where it is adopted or no record is made", async () => {
     const adopted = await deployChecks("primary", { healthCheck: { adoptId: HEALTH_CHECK_ID } });
     assert.deepEqual(adopted.names("HealthCheck"), ["dns-watch"]);
@@ -63,7 +109,10 @@ describe("Route 53 health checks", () => {
       let id: unknown = "absent";
       await deploy(() => {
         const args = { context: context(), role, dns: dns({ healthCheck: { adoptId: HEALTH_CHECK_ID } }) };
-        new HealthChecks("dns", args).recordCheckId?.apply((value) => {
+        const { gateCheckId, recordCheckId } = new HealthChecks("dns", args);
+        // Nothing above it: the record depends on the gate check itself.
+        assert.equal(recordCheckId, gateCheckId);
+        gateCheckId?.apply((value) => {
           id = value;
         });
       });
@@ -74,7 +123,8 @@ describe("Route 53 health checks", () => {
 
   it("are protected exactly when the stack is", async () => {
     for (const protect of [true, false]) {
-      for (const check of (await deployChecks("primary", {}, protect)).all("HealthCheck")) {
+      const checks = await deployChecks("primary", { takeoverName: "backup.app.example.com" }, protect);
+      for (const check of checks.all("HealthCheck")) {
         assert.equal(check.options.protect, protect, check.name);
       }
     }

@@ -4,17 +4,21 @@ import * as pulumi from "@pulumi/pulumi";
 import { Latch } from "../../../components/dns/latch";
 import { EventsTable } from "../../../components/failover/eventsTable";
 import { StateTable } from "../../../components/failover/stateTable";
+import type { LatchMode } from "../../../handlers/runtime/config";
 import { type Deployment, deploy, json } from "../support/deploy";
 import { context, HEALTH_CHECK_ID, settings, TOPIC_ARN, US_EAST_1_TOPIC_ARN } from "../support/settings";
 
-function deployLatch(region: string, recording = false): Promise<Deployment> {
+const RECORD_CHECK_ID = "5a6b7c8d-9e0f-4a1b-8c2d-3e4f5a6b7c8d";
+
+function deployLatch(region: string, recording = false, mode: LatchMode = "both"): Promise<Deployment> {
   return deploy(
     () => {
       new Latch("prod-latch", {
         context: context(),
-        healthCheckId: pulumi.output(HEALTH_CHECK_ID),
+        gateCheckId: pulumi.output(HEALTH_CHECK_ID),
+        recordCheckId: pulumi.output(RECORD_CHECK_ID),
         checkPath: "/lb-check",
-        latch: settings().latch,
+        latch: settings({ latch: { mode } }).latch,
         stateTable: new StateTable("prod-state", { context: context() }),
         ...(recording
           ? { events: { table: new EventsTable("prod-events", { context: context() }), keepDays: 90 } }
@@ -39,8 +43,8 @@ describe("latch", () => {
     const topic = deployment.one("Topic");
     const alarm = deployment.one("MetricAlarm", "prod-latch");
     assert.deepEqual([topic.region, alarm.region], ["us-east-1", "us-east-1"]);
-    assert.deepEqual(topic.inputs.tags, { owner: "sre", HealthCheckId: HEALTH_CHECK_ID });
-    assert.deepEqual(alarm.inputs.dimensions, { HealthCheckId: HEALTH_CHECK_ID });
+    assert.deepEqual(topic.inputs.tags, { owner: "sre", HealthCheckId: RECORD_CHECK_ID });
+    assert.deepEqual(alarm.inputs.dimensions, { HealthCheckId: RECORD_CHECK_ID });
   });
 
   it("is told of every state the alarm can take", () => {
@@ -82,13 +86,28 @@ describe("latch", () => {
     );
   });
 
-  it("knows the one health check and alarm it is for", () => {
+  it("may change the gate check, and not the record check, unless it is a lease alone", async () => {
+    const held = (from: Deployment) => {
+      const { Statement } = json(from.one("RolePolicy", "prod-latch"), "policy") as {
+        Statement: { Action: string[]; Resource: string[] }[];
+      };
+      return Statement.flatMap(({ Action, Resource }) =>
+        Action.includes("route53:UpdateHealthCheck") ? Resource : [],
+      );
+    };
+    assert.deepEqual(held(deployment), [`arn:aws:route53:::healthcheck/${HEALTH_CHECK_ID}`]);
+    assert.deepEqual(held(await deployLatch("eu-west-1", false, "lease")), []);
+  });
+
+  it("knows the mode, the checks and the alarm it is for", () => {
     const { environment } = deployment.one("Function").inputs as {
       environment: { variables: Record<string, string> };
     };
     assert.deepEqual(JSON.parse(environment.variables.SITE_FAILOVER_CONFIG ?? ""), {
       site: "prod",
+      mode: "both",
       healthCheckId: HEALTH_CHECK_ID,
+      recordCheckId: RECORD_CHECK_ID,
       checkPath: "/lb-check",
       failedOverPath: "/lb-check-failed-over",
       alarmName: deployment.one("MetricAlarm", "prod-latch").outputs.name,

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { createsRecordCheck, recordSpecs } from "../../../components/dns/recordSpecs";
+import { createsGateCheck, recordSpecs, takeoverName } from "../../../components/dns/recordSpecs";
 import { dnsSettings, HEALTH_CHECK_ID, settings } from "../support/settings";
 
 const dns = (overrides: Record<string, unknown> = {}) => settings({ dns: dnsSettings(overrides) }).dns;
@@ -49,10 +49,25 @@ describe("DNS records of a site", () => {
     assert.deepEqual(recordSpecs("primary", dns({ records: { kind: "none" } })), []);
   });
 
+  it("depend on another site's takeover on the primary alone, where it is named", () => {
+    const named = dns({ takeoverName: "backup.app.example.com" });
+    assert.equal(takeoverName("primary", named), "backup.app.example.com");
+    assert.equal(takeoverName("backup", named), undefined);
+    assert.equal(takeoverName("primary", dns()), undefined);
+  });
+
+  it("cannot depend on a takeover when they are not ours, and say what to do", () => {
+    const elsewhere = dns({ takeoverName: "backup.app.example.com", records: { kind: "none" } });
+    assert.throws(
+      () => takeoverName("primary", elsewhere),
+      /dns\.takeoverName is backup\.app\.example\.com, but this stack makes no records .* or leave out dns\.takeoverName/,
+    );
+  });
+
   it("need a check of our own on the primary, unless one is adopted or no record is made", () => {
-    assert.equal(createsRecordCheck("primary", dns()), true);
-    assert.equal(createsRecordCheck("backup", dns()), false);
-    assert.equal(createsRecordCheck("primary", dns({ healthCheck: { adoptId: HEALTH_CHECK_ID } })), false);
-    assert.equal(createsRecordCheck("primary", dns({ records: { kind: "none" } })), false);
+    assert.equal(createsGateCheck("primary", dns()), true);
+    assert.equal(createsGateCheck("backup", dns()), false);
+    assert.equal(createsGateCheck("primary", dns({ healthCheck: { adoptId: HEALTH_CHECK_ID } })), false);
+    assert.equal(createsGateCheck("primary", dns({ records: { kind: "none" } })), false);
   });
 });

@@ -3,6 +3,7 @@ import {
   type ControllerStatementsArgs,
   controllerStatements,
 } from "../../../components/failover/controllerPolicies";
+import type { LatchMode } from "../../../handlers/runtime/config";
 import { ACCOUNT, HEALTH_CHECK_ID, TOPIC_ARN, US_EAST_1_TOPIC_ARN } from "../support/settings";
 
 const FUNCTION_ARN = `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:prod-target-groups`;
@@ -26,6 +27,7 @@ const EVERYTHING: ControllerStatementsArgs = {
   database: { arn: DATABASE_ARN, kind: "replica" },
   autoScaling: { groupArn: GROUP_ARN },
   primary: {
+    latchMode: "both",
     healthCheckId: HEALTH_CHECK_ID,
     stateTableArn: PRIMARY_TABLE_ARN,
     usEast1Arn: US_EAST_1_TOPIC_ARN,
@@ -81,11 +83,30 @@ describe("statements of the controller", () => {
     assert.deepEqual(resourcesOf(EVERYTHING, "lambda:InvokeFunction"), [FUNCTION_ARN]);
   });
 
-  it("let a backup's hold the primary's check and write its latch's document", () => {
+  it("let a backup's write the primary's latch and lease, and no other document there", () => {
+    const [state] = controllerStatements(EVERYTHING).filter(({ Sid }) => Sid === "PrimaryState");
+    assert.deepEqual(state, {
+      Sid: "PrimaryState",
+      Effect: "Allow",
+      Action: ["dynamodb:GetItem", "dynamodb:PutItem"],
+      Resource: [PRIMARY_TABLE_ARN],
+      Condition: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["latch", "lease"] } },
+    });
+  });
+
+  it("ask nothing of Route 53's control plane where the primary's latch is a lease alone", () => {
+    const of = (latchMode: LatchMode) => {
+      const primary = { ...EVERYTHING.primary, latchMode } as ControllerStatementsArgs["primary"];
+      return actionsOf({ ...EVERYTHING, primary }).filter((action) => action.startsWith("route53:"));
+    };
+    assert.deepEqual(of("lease"), []);
+    assert.deepEqual(of("path"), ["route53:GetHealthCheck", "route53:UpdateHealthCheck"]);
+  });
+
+  it("let a backup's hold the primary's gate check, where that is what latches", () => {
     assert.deepEqual(resourcesOf(EVERYTHING, "route53:UpdateHealthCheck"), [
       `arn:aws:route53:::healthcheck/${HEALTH_CHECK_ID}`,
     ]);
-    assert.ok(resourcesOf(EVERYTHING, "dynamodb:PutItem").includes(PRIMARY_TABLE_ARN));
     assert.deepEqual(resourcesOf(EVERYTHING, "cloudwatch:DescribeAlarms"), [
       `arn:aws:cloudwatch:us-east-1:${ACCOUNT}:alarm:*`,
     ]);

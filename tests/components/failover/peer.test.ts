@@ -6,7 +6,7 @@ import type { PeerDocument } from "../../../components/failover/peerDocument";
 import { Site } from "../../../components/site/site";
 import { deploy, json } from "../support/deploy";
 import { PEER } from "../support/peer";
-import { settings } from "../support/settings";
+import { dnsSettings, settings } from "../support/settings";
 
 /** The document read, and the stack's name that was asked for. */
 async function read(peerStack: string, outputs: Record<string, unknown>) {
@@ -17,7 +17,11 @@ async function read(peerStack: string, outputs: Record<string, unknown>) {
   };
   const deployment = await deploy(
     () => {
-      const peer = readPeer("dr-primary", { peerStack, project: "shop", peerRegion: undefined }, {});
+      const peer = readPeer(
+        "dr-primary",
+        { peerStack, project: "shop", takeoverName: "backup.app.example.com" },
+        {},
+      );
       new aws.ssm.Parameter("seen", { name: "/seen", type: "String", value: pulumi.jsonStringify(peer) });
     },
     { readStack },
@@ -58,6 +62,16 @@ describe("peer", () => {
     );
     assert.deepEqual([written?.watchAlarmName, written?.recordAlarmName], ["prod-dns-watch", "prod-latch"]);
     assert.equal(written?.databaseArn, undefined);
+    assert.deepEqual([written?.latchMode, written?.takeoverName], ["lease", undefined]);
+    assert.equal(written?.recordCheckId, written?.healthCheckId);
+    assert.deepEqual([written?.intervalSeconds, written?.failureThreshold], [10, 2]);
+  });
+
+  it("tells a calculated record check from the gate check below it, and whom it asks", async () => {
+    const dns = dnsSettings({ takeoverName: "backup.app.example.com" });
+    const written = await outputOf({ dns, latch: { mode: "both" } });
+    assert.deepEqual([written?.latchMode, written?.takeoverName], ["both", "backup.app.example.com"]);
+    assert.notEqual(written?.recordCheckId, written?.healthCheckId);
   });
 
   it("is not written where nothing can be latched", async () => {

@@ -28,7 +28,7 @@ describe("alarm on the primary's failure", () => {
   it("goes off in the first minute in which the primary's record check is below healthy", () => {
     const { inputs, region } = deployment.one("MetricAlarm", "dr-primary-failed");
     assert.equal(region, "us-east-1");
-    assert.deepEqual(inputs.dimensions, { HealthCheckId: PEER.healthCheckId });
+    assert.deepEqual(inputs.dimensions, { HealthCheckId: PEER.recordCheckId });
     assert.deepEqual(
       [
         inputs.statistic,

@@ -1,13 +1,29 @@
 import * as assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { StateTable } from "../../../components/failover/stateTable";
 import { Edge } from "../../../components/loadBalancing/edge";
 import { EdgeTargetGroup } from "../../../components/loadBalancing/edgeTargetGroup";
 import { type Deployment, deploy, json } from "../support/deploy";
 import { GROUP_CONFIGS, groupList, HTTP_LISTENER_ARN, loadBalancer } from "../support/groups";
-import { context, LISTENER_ARN, settings, TOPIC_ARN } from "../support/settings";
+import { context, HEALTH_CHECK_ID, LISTENER_ARN, settings, TOPIC_ARN } from "../support/settings";
 
-function deployEdge(overrides: Record<string, unknown> = {}): Promise<Deployment> {
+const WATCH_CHECK_ID = "0f1e2d3c-4b5a-4697-8877-665544332211";
+
+interface Parts {
+  readonly lease?: boolean;
+  readonly takeover?: boolean;
+}
+
+function deployEdge(overrides: Record<string, unknown> = {}, parts: Parts = {}): Promise<Deployment> {
   const { gate, sorryPage } = settings(overrides);
   return deploy(() => {
+    const lease = {
+      gateCheckId: pulumi.output(HEALTH_CHECK_ID),
+      watchCheckId: pulumi.output(WATCH_CHECK_ID),
+      intervalSeconds: 10,
+      failureThreshold: 2,
+      armAfterHealthySeconds: 120,
+    };
     new Edge("prod-edge", {
       context: context(),
       targetGroup: new EdgeTargetGroup("prod", { context: context() }),
@@ -16,6 +32,9 @@ function deployEdge(overrides: Record<string, unknown> = {}): Promise<Deployment
       checkPath: "/lb-check",
       groups: groupList(),
       listenerArns: loadBalancer().listenerArns,
+      stateTable: new StateTable("prod-state", { context: context() }),
+      ...(parts.lease === true ? { lease } : {}),
+      takeover: parts.takeover === true,
       notificationTopicArn: TOPIC_ARN,
     });
   });
@@ -65,6 +84,32 @@ describe("edge", () => {
         },
         sorryPage: { title: "Sorry", message: "Soon", retryAfterSeconds: 7 },
       },
+    );
+  });
+
+  it("of a primary knows the checks its lease depends on, and may write that one document", async () => {
+    const deployment = await deployEdge({}, { lease: true });
+    const { gate, takeover } = configOf(deployment) as { gate: Record<string, unknown>; takeover?: unknown };
+    assert.deepEqual(gate.lease, {
+      stateTable: "prod-state",
+      gateCheckId: HEALTH_CHECK_ID,
+      watchCheckId: WATCH_CHECK_ID,
+      intervalSeconds: 10,
+      failureThreshold: 2,
+      armAfterHealthySeconds: 120,
+    });
+    assert.equal(takeover, undefined);
+    assert.deepEqual(actionsOf(deployment).slice(-2), ["dynamodb:GetItem", "dynamodb:PutItem"]);
+  });
+
+  it("of a backup answers the takeover check, from a document it only reads", async () => {
+    const deployment = await deployEdge({ gate: { enabled: false } }, { takeover: true });
+    const { takeover, gate } = configOf(deployment);
+    assert.deepEqual(takeover, { path: "/lb-takeover", stateTable: "prod-state" });
+    assert.equal(gate, undefined);
+    assert.deepEqual(
+      actionsOf(deployment).filter((action) => action.startsWith("dynamodb:")),
+      ["dynamodb:GetItem"],
     );
   });
 

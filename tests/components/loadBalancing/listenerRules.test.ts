@@ -1,8 +1,14 @@
 import * as assert from "node:assert/strict";
-import { ListenerRules, ruleSpecs } from "../../../components/loadBalancing/listenerRules";
+import {
+  ListenerRules,
+  RULE_SLOT_COUNT,
+  RULE_SLOTS,
+  ruleSpecs,
+} from "../../../components/loadBalancing/listenerRules";
 import { deploy } from "../support/deploy";
 import { BACKUP_GROUP_ARN, context, LISTENER_ARN } from "../support/settings";
 
+const BACKUP_PLAN = { gatePath: "/lb-check", takeoverPath: "/lb-takeover" };
 const plan = { gatePath: "/lb-check", previewHeader: { name: "X-Site-Failover", value: "sorry-page" } };
 
 describe("listener rules", () => {
@@ -25,6 +31,35 @@ describe("listener rules", () => {
         ["preview", 3],
       ],
     );
+  });
+
+  it("of a backup put the takeover's path on its own place", () => {
+    assert.deepEqual(
+      ruleSpecs(BACKUP_PLAN, 11).map(({ key, priority }) => [key, priority]),
+      [
+        ["failed-over", 11],
+        ["gate", 12],
+        ["takeover", 14],
+      ],
+    );
+  });
+
+  it("have ten places, each its own", () => {
+    const places = Object.values(RULE_SLOTS);
+    assert.equal(new Set(places).size, places.length);
+    assert.ok(places.every((place) => place >= 0 && place < RULE_SLOT_COUNT));
+    assert.equal(RULE_SLOT_COUNT, 10);
+    assert.equal(Math.max(...places), RULE_SLOTS.probes);
+  });
+
+  it("send the takeover's path to the edge group", async () => {
+    const args = { context: context(), listenerArn: LISTENER_ARN, firstPriority: 1 };
+    const deployment = await deploy(
+      () => new ListenerRules("rules", { ...args, plan: BACKUP_PLAN, edgeGroupArn: BACKUP_GROUP_ARN }),
+    );
+    const { conditions, actions } = deployment.one("ListenerRule", "rules-takeover").inputs;
+    assert.deepEqual(conditions, [{ pathPattern: { values: ["/lb-takeover"] } }]);
+    assert.deepEqual(actions, [{ type: "forward", targetGroupArn: BACKUP_GROUP_ARN }]);
   });
 
   it("answer the failed-over path with 503 from the load balancer itself, whatever else is enabled", async () => {

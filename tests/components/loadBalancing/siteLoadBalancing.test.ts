@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   createLoadBalancing,
   createSiteRules,
+  firstRulePriority,
   rulePlan,
 } from "../../../components/loadBalancing/siteLoadBalancing";
 import { deploy } from "../support/deploy";
@@ -15,6 +16,27 @@ describe("rule plan", () => {
       previewHeader: { name: "X-Site-Failover", value: "sorry-page" },
     });
     assert.deepEqual(rulePlan(settings({ gate: { enabled: false }, sorryPage: { enabled: false } })), {});
+  });
+
+  it("answers the takeover check on every backup site with a function behind the load balancer", () => {
+    const of = (overrides: Record<string, unknown>) => rulePlan(settings(overrides)).takeoverPath;
+    assert.equal(of({ role: "backup" }), "/lb-takeover");
+    assert.equal(of({ role: "backup", gate: { enabled: false } }), "/lb-takeover");
+    assert.equal(of({ role: "backup", gate: { enabled: false }, sorryPage: { enabled: false } }), undefined);
+    assert.equal(of({ role: "primary" }), undefined);
+  });
+});
+
+describe("first priority of our rules", () => {
+  it("is 1 on listeners of ours, and the configured one on adopted ones", () => {
+    assert.equal(firstRulePriority(settings()), 1);
+    const adopted = {
+      mode: "adopt",
+      arn: LOAD_BALANCER_ARN,
+      listenerArns: [LISTENER_ARN],
+      firstRulePriority: 21,
+    };
+    assert.equal(firstRulePriority(settings({ loadBalancer: adopted })), 21);
   });
 });
 

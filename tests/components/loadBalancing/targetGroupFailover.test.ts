@@ -14,11 +14,11 @@ const SETTINGS = {
   switchWindowSeconds: 1234,
 };
 
-function deployFailover(recording = false): Promise<Deployment> {
+function deployFailover(recording = false, detection = "both"): Promise<Deployment> {
   return deploy(() => {
     new TargetGroupFailover("prod-target-groups", {
       context: context(),
-      settings: settings({ targetGroupFailover: SETTINGS }).targetGroupFailover,
+      settings: settings({ targetGroupFailover: { ...SETTINGS, detection } }).targetGroupFailover,
       loadBalancer: loadBalancer(),
       groups: groupList(),
       stateTable: new StateTable("prod-state", { context: context() }),
@@ -53,6 +53,24 @@ describe("target-group failover", () => {
       actions.flatMap(({ Action }) => Action),
       ["dynamodb:PutItem"],
     );
+  });
+
+  it("has neither alarms nor a topic where the heartbeat alone finds out, and still runs every minute", async () => {
+    const alone = await deployFailover(false, "heartbeat");
+    assert.deepEqual(
+      alone.names("MetricAlarm").filter((name) => name.endsWith("-healthy")),
+      [],
+    );
+    assert.deepEqual(
+      [alone.names("Topic"), alone.names("TopicSubscription"), alone.names("Permission")],
+      [[], [], []],
+    );
+    assert.deepEqual(alone.names("Schedule"), deployment.names("Schedule"));
+  });
+
+  it("has the alarms without a heartbeat as with one", async () => {
+    const alone = await deployFailover(false, "alarm");
+    assert.deepEqual(alone.names("MetricAlarm"), deployment.names("MetricAlarm"));
   });
 
   it("alarms on each application group, and not on the sorry page", () => {

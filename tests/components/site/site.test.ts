@@ -27,16 +27,88 @@ const functions = (deployment: Deployment) => deployment.names("Function");
 
 describe("site", () => {
   it("has every part on a primary with everything enabled", async () => {
-    assert.deepEqual(functions(await deploySite()), ["prod-edge", "prod-latch", "prod-target-groups"]);
+    assert.deepEqual(functions(await deploySite()), [
+      "prod-edge",
+      "prod-heartbeat",
+      "prod-latch",
+      "prod-target-groups",
+    ]);
   });
 
   it("has no latch on the backup", async () => {
-    assert.deepEqual(functions(await deploySite({ role: "backup" })), ["prod-edge", "prod-target-groups"]);
+    assert.deepEqual(functions(await deploySite({ role: "backup" })), [
+      "prod-edge",
+      "prod-heartbeat",
+      "prod-target-groups",
+    ]);
+  });
+
+  it("has no heartbeat where alarms alone find out", async () => {
+    const deployment = await deploySite({ targetGroupFailover: { detection: "alarm" } });
+    assert.deepEqual(functions(deployment), ["prod-edge", "prod-latch", "prod-target-groups"]);
+    assert.deepEqual(
+      deployment.names("ListenerRule").filter((name) => /heartbeat/.test(name)),
+      [],
+    );
+  });
+
+  it("probes the groups only where that is enabled, and then by a rule for each", async () => {
+    assert.deepEqual((await deploySite()).names("RandomPassword"), []);
+    const deployment = await deploySite({ targetGroupFailover: { probe: { enabled: true } } });
+    const probes = deployment.names("ListenerRule").filter((name) => /probe/.test(name));
+    assert.deepEqual(probes, ["prod-probe-1", "prod-probe-2"]);
+  });
+
+  it("keeps its lease by its own gate check, and by no mode but those with a lease", async () => {
+    const leaseOf = async (overrides?: Record<string, unknown>) => {
+      const { environment } = (await deploySite(overrides)).one("Function", "prod-edge").inputs as {
+        environment: { variables: Record<string, string> };
+      };
+      const { gate } = JSON.parse(environment.variables.SITE_FAILOVER_CONFIG ?? "") as {
+        gate: { lease?: Record<string, unknown> };
+      };
+      return gate.lease;
+    };
+    const check = async (name: string) => (await deploySite()).one("HealthCheck", name).id;
+    assert.deepEqual(await leaseOf(), {
+      stateTable: "prod-state",
+      gateCheckId: await check("prod-dns-record"),
+      watchCheckId: await check("prod-dns-watch"),
+      intervalSeconds: 10,
+      failureThreshold: 2,
+      armAfterHealthySeconds: 300,
+    });
+    assert.notEqual(await leaseOf({ latch: { mode: "both" } }), undefined);
+    assert.equal(await leaseOf({ latch: { mode: "path" } }), undefined);
+    assert.equal(await leaseOf({ latch: { enabled: false } }), undefined);
+    assert.equal(await leaseOf({ role: "backup" }), undefined);
+  });
+
+  it("refuses a lease without the gate that keeps it, and says what to set", async () => {
+    await assert.rejects(
+      deploySite({ gate: { enabled: false } }),
+      /latch\.mode is lease, but gate\.enabled is false.* Set gate\.enabled to true, or latch\.mode to path/,
+    );
+  });
+
+  it("answers the takeover check on a backup, before anything else can", async () => {
+    const backup = await deploySite({ role: "backup" });
+    for (const listener of [1, 2]) {
+      const { priority, conditions } = backup.one(
+        "ListenerRule",
+        `prod-listener-${listener}-takeover`,
+      ).inputs;
+      assert.deepEqual([priority, conditions], [4, [{ pathPattern: { values: ["/lb-takeover"] } }]]);
+    }
+    assert.deepEqual(
+      (await deploySite()).names("ListenerRule").filter((name) => /takeover/.test(name)),
+      [],
+    );
   });
 
   it("has no latch where it is disabled, but still the record check", async () => {
     const deployment = await deploySite({ latch: { enabled: false } });
-    assert.deepEqual(functions(deployment), ["prod-edge", "prod-target-groups"]);
+    assert.deepEqual(functions(deployment), ["prod-edge", "prod-heartbeat", "prod-target-groups"]);
     assert.deepEqual(deployment.names("HealthCheck"), ["prod-dns-record", "prod-dns-watch"]);
   });
 
@@ -47,9 +119,15 @@ describe("site", () => {
   });
 
   it("keeps the edge for a sorry page without a gate, and sends the check to the application", async () => {
-    const deployment = await deploySite({ gate: { enabled: false } });
-    assert.deepEqual(functions(deployment), ["prod-edge", "prod-latch", "prod-target-groups"]);
+    const deployment = await deploySite({ gate: { enabled: false }, latch: { mode: "path" } });
+    assert.deepEqual(functions(deployment), [
+      "prod-edge",
+      "prod-heartbeat",
+      "prod-latch",
+      "prod-target-groups",
+    ]);
     assert.deepEqual(deployment.names("ListenerRule"), [
+      "prod-heartbeat",
       "prod-listener-1-failed-over",
       "prod-listener-1-preview",
       "prod-listener-2-failed-over",
@@ -67,10 +145,19 @@ describe("site", () => {
   });
 
   it("has no edge without gate and sorry page, and still answers the failed-over path", async () => {
-    const deployment = await deploySite({ gate: { enabled: false }, sorryPage: { enabled: false } });
-    assert.deepEqual(functions(deployment), ["prod-latch", "prod-target-groups"]);
-    assert.deepEqual(deployment.names("TargetGroup"), ["prod-backup", "prod-primary"]);
+    const deployment = await deploySite({
+      gate: { enabled: false },
+      sorryPage: { enabled: false },
+      latch: { mode: "path" },
+    });
+    assert.deepEqual(functions(deployment), ["prod-heartbeat", "prod-latch", "prod-target-groups"]);
+    assert.deepEqual(deployment.names("TargetGroup"), [
+      "prod-backup",
+      "prod-heartbeat-group",
+      "prod-primary",
+    ]);
     assert.deepEqual(deployment.names("ListenerRule"), [
+      "prod-heartbeat",
       "prod-listener-1-failed-over",
       "prod-listener-2-failed-over",
     ]);
@@ -93,7 +180,9 @@ describe("site", () => {
   it("sends no path or header to the edge before its function is registered, and takes it out only after", async () => {
     const deployment = await deploySite();
     const attachment = deployment.one("TargetGroupAttachment", "prod-edge").urn;
-    for (const { name, options } of deployment.all("ListenerRule")) {
+    const edge = deployment.all("ListenerRule").filter(({ name }) => name !== "prod-heartbeat");
+    assert.ok(edge.length > 2);
+    for (const { name, options } of edge) {
       assert.equal(options.dependsOn.includes(attachment), !name.endsWith("-failed-over"), name);
     }
   });

@@ -3,7 +3,7 @@ import { Site } from "../../../components/site/site";
 import { siteCommands } from "../../../components/site/siteCommands";
 import { deploy } from "../support/deploy";
 import { PEER } from "../support/peer";
-import { settings } from "../support/settings";
+import { dnsSettings, settings } from "../support/settings";
 
 async function commandsOf(overrides: Record<string, unknown>): Promise<Record<string, string>> {
   let commands: Record<string, string> = {};
@@ -29,6 +29,7 @@ describe("commands of a site", () => {
     const commands = await commandsOf({
       role: "backup",
       peerStack: "prod",
+      dns: dnsSettings({ siteName: PEER.takeoverName }),
       controller: { enabled: true },
       database: { mode: "adopt", identifier: "app" },
       autoScaling: { mode: "adopt", name: "app", targetGroups: ["primary"] },

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { Site } from "../../../components/site/site";
 import { type Deployment, deploy } from "../support/deploy";
 import { PEER as DOCUMENT } from "../support/peer";
-import { ACCOUNT, settings } from "../support/settings";
+import { ACCOUNT, dnsSettings, settings } from "../support/settings";
 
 const SUBNETS = ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"];
 const KEY = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
@@ -14,7 +14,12 @@ const REPLICA = {
   subnetIds: SUBNETS,
 };
 const PEER = { ...DOCUMENT, region: "eu-central-1" };
-const BACKUP = { role: "backup", peerStack: "prod", peerRegion: "eu-central-1" };
+const BACKUP = {
+  role: "backup",
+  peerStack: "prod",
+  peerRegion: "eu-central-1",
+  dns: dnsSettings({ siteName: PEER.takeoverName }),
+};
 
 function deploySite(overrides: Record<string, unknown>, peer: object = PEER): Promise<Deployment> {
   return deploy(

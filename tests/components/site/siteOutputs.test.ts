@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { predictRecovery } from "../../../components/recovery";
 import { Site } from "../../../components/site/site";
 import { deploy } from "../support/deploy";
 import { dnsSettings, settings } from "../support/settings";
@@ -24,9 +25,24 @@ async function outputsOf(role: "primary" | "backup", overrides: Known = {}): Pro
 }
 
 describe("outputs of a site", () => {
-  it("name both health checks and the re-arm on a primary", async () => {
+  it("name every health check: what is on the record, what is latched, what only watches, what asks the backup", async () => {
+    const { gate, record, watch, ...others } = (await outputsOf("primary")).healthCheckIds as Known;
+    assert.deepEqual(others, {});
+    assert.equal(record, gate);
+    assert.notEqual(watch, gate);
+    const dns = dnsSettings({ takeoverName: "backup.app.example.com" });
+    const ids = (await outputsOf("primary", { dns })).healthCheckIds as Known;
+    assert.deepEqual(Object.keys(ids).sort(), ["gate", "record", "takeover", "watch"]);
+    assert.equal(new Set(Object.values(ids)).size, 4);
+  });
+
+  it("say how long failovers take, as predicted from the settings", async () => {
+    const { recoveryTimes } = await outputsOf("primary");
+    assert.deepEqual(recoveryTimes, JSON.parse(JSON.stringify(predictRecovery(settings()))));
+  });
+
+  it("name the re-arm on a primary, as a dry run", async () => {
     const outputs = await outputsOf("primary");
-    assert.deepEqual(Object.keys(outputs.healthCheckIds as Known).sort(), ["record", "watch"]);
     const { rearm, status } = outputs.commands as Record<string, string>;
     assert.equal(status, "npm run ops -- status --project shop --region eu-west-1");
     // A dry run: nobody re-arms a site by pasting a line.
@@ -40,6 +56,7 @@ describe("outputs of a site", () => {
     assert.deepEqual(Object.keys(outputs.consoleLinks as Known).sort(), [
       "loadBalancer",
       "one-edge",
+      "one-heartbeat",
       "one-target-groups",
       "watchAlarm",
       "watchCheck",

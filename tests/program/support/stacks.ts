@@ -15,7 +15,7 @@ export const ADOPTED = {
   healthCheck: "233e180f-f023-45a3-954e-415303f21eab",
 };
 
-const ADOPTED_OVERRIDES = {
+export const ADOPTED_OVERRIDES = {
   loadBalancer: {
     mode: "adopt",
     arn: ADOPTED.loadBalancer,
@@ -34,6 +34,7 @@ const ADOPTED_OVERRIDES = {
     healthCheck: { adoptId: ADOPTED.healthCheck },
   },
   database: { mode: "adopt", identifier: "shop" },
+  recoveryObjectiveSeconds: {},
   autoScaling: { mode: "adopt", name: "shop", targetGroups: ["blue"] },
   sentinel: {
     enabled: true,
@@ -59,7 +60,7 @@ export function stackOf(name: StackName): Promise<SynthesisedStack> {
 }
 
 /** The SDK takes a stack trace for every promise; under ts-node that is half of a run's time. */
-async function withShortTraces<T>(work: () => Promise<T>): Promise<T> {
+export async function withShortTraces<T>(work: () => Promise<T>): Promise<T> {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 1;
   try {
