@@ -84,7 +84,7 @@ export class Cloud {
       (check, checker, done) => this.network.check(this.route53, check, checker, done),
       (dnsName) => this.aliasHealthy(dnsName),
     );
-    this.lambda.ask = (region, url, done) => this.network.ask(this.route53, region, url, done);
+    this.lambda.ask = (region, question, done) => this.network.ask(this.route53, region, question, done);
     this.scheduler.statementsOf = (roleArn) => this.roles.get(roleArn) ?? [];
     this.connectTiers();
     this.cloudWatch.publish = (topicArn, subject, message) => {
@@ -177,7 +177,7 @@ export class Cloud {
       (group) =>
         group.site === loadBalancer.site &&
         group.used &&
-        group.targetType !== "lambda" &&
+        (group.targetType !== "lambda" || group.healthCheck.enabled) &&
         group.targets.length > 0,
     );
     return groups.every((group) => this.elb.healthyTargets(group) > 0);

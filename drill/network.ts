@@ -9,10 +9,29 @@ import type { Checker, DnsRecord, HealthCheck } from "./aws/route53/state";
 import { Rules } from "./aws/rules";
 import type { Kernel } from "./kernel/kernel";
 import type { Random } from "./kernel/random";
-import type { Asked } from "./lambda/fetch";
+import type { Asked, Question } from "./lambda/fetch";
 
 /** True when the rule keeps `from` (a region, or `internet`) from reaching a load balancer. */
 export type Cut = (from: string, loadBalancer: LoadBalancer) => boolean;
+
+/** What becomes of one probe of one checker. */
+export type ProbeFate =
+  /** It never arrives. */
+  | { readonly kind: "lost" }
+  /** The site answers, and the checker does not hear it. */
+  | { readonly kind: "answer-lost" }
+  /** The answer takes this much longer on its way back. */
+  | { readonly kind: "slow"; readonly milliseconds: number };
+
+/** Undefined: nothing to say. The first rule that says something counts. */
+export type CheckerRule = (
+  checker: Checker,
+  check: HealthCheck,
+  loadBalancer: LoadBalancer,
+) => ProbeFate | undefined;
+
+/** Functions outside a VPC leave from addresses of AWS; here from one of a range for documentation (RFC 5737). */
+const FUNCTION_ADDRESS = "198.51.100.1";
 
 /**
  * Node's `fetch` gives up a connection after this time.
@@ -23,9 +42,14 @@ const FETCH_CONNECT_TIMEOUT_MILLISECONDS = 10_000;
 export class Network {
   private readonly byDnsName = new Map<string, LoadBalancer>();
   private readonly bySite = new Map<string, LoadBalancer>();
+  /** By names as records write them. */
+  private readonly named = new Map<string, LoadBalancer | undefined>();
+  private readonly probes = new WeakMap<Checker, HttpRequest>();
   private readonly random: Random;
   /** Whom faults keep from what. */
   readonly cuts = new Rules<Cut>();
+  /** What faults do to single checkers' probes. */
+  readonly checkerRules = new Rules<CheckerRule>();
 
   constructor(
     private readonly kernel: Kernel,
@@ -37,15 +61,18 @@ export class Network {
   addLoadBalancer(loadBalancer: LoadBalancer): void {
     this.byDnsName.set(loadBalancer.dnsName.toLowerCase(), loadBalancer);
     this.bySite.set(loadBalancer.site, loadBalancer);
+    this.named.clear();
   }
 
   loadBalancerOf(dnsName: string): LoadBalancer | undefined {
-    return this.byDnsName.get(
-      dnsName
-        .toLowerCase()
-        .replace(/^dualstack\./, "")
-        .replace(/\.$/, ""),
-    );
+    if (this.named.has(dnsName)) return this.named.get(dnsName);
+    const plain = dnsName
+      .toLowerCase()
+      .replace(/^dualstack\./, "")
+      .replace(/\.$/, "");
+    const loadBalancer = this.byDnsName.get(plain);
+    this.named.set(dnsName, loadBalancer);
+    return loadBalancer;
   }
 
   reachable(from: string, loadBalancer: LoadBalancer): boolean {
@@ -59,6 +86,11 @@ export class Network {
     return record.target.kind === "alias"
       ? this.loadBalancerOf(record.target.dnsName)
       : this.bySite.get(record.site);
+  }
+
+  /** A load balancer by its own name, or by a record's. */
+  private resolve(route53: Route53Service, name: string): LoadBalancer | undefined {
+    return this.loadBalancerOf(name) ?? this.destination(route53.query(name, "A"));
   }
 
   /** Time a connection takes, milliseconds. */
@@ -77,9 +109,9 @@ export class Network {
   }
 
   /** A GET of a function: the name is asked of Route 53, or is a load balancer's own. */
-  ask(route53: Route53Service, from: string, url: URL, done: Asked): void {
+  ask(route53: Route53Service, from: string, { url, headers }: Question, done: Asked): void {
     const { hostname: host, pathname: path, protocol } = url;
-    const loadBalancer = this.loadBalancerOf(host) ?? this.destination(route53.query(host, "A"));
+    const loadBalancer = this.resolve(route53, host);
     if (loadBalancer === undefined) {
       this.later(this.connectMilliseconds(), () => done({ failed: "ENOTFOUND", host }));
       return;
@@ -89,7 +121,7 @@ export class Network {
       return;
     }
     const port = Number(url.port) || (protocol === "https:" ? 443 : 80);
-    const request = { method: "GET", host, path, headers: { "user-agent": "node", accept: "*/*" } };
+    const request = { method: "GET", host, path, headers, clientAddress: FUNCTION_ADDRESS };
     this.later(this.connectMilliseconds(), () =>
       this.send(loadBalancer, port, request, ({ status, afterMilliseconds, body = "" }) =>
         this.later(afterMilliseconds, () =>
@@ -114,21 +146,46 @@ export class Network {
     checker: Checker,
     done: (status: number, afterMilliseconds: number, body?: string) => void,
   ): void {
-    const loadBalancer = this.destination(route53.query(check.fullyQualifiedDomainName, "A"));
+    const loadBalancer = this.resolve(route53, check.fullyQualifiedDomainName);
     if (loadBalancer === undefined || !this.reachable(checker.region, loadBalancer)) {
       done(0, CONNECT_TIMEOUT_MILLISECONDS);
       return;
     }
+    const fate = this.fateOf(check, checker, loadBalancer);
+    if (fate?.kind === "lost") {
+      done(0, CONNECT_TIMEOUT_MILLISECONDS);
+      return;
+    }
     const startedAt = this.kernel.clock.now();
-    const request = {
-      method: "GET",
-      host: check.fullyQualifiedDomainName,
-      path: checker.path,
-      headers: { "user-agent": `Amazon-Route53-Health-Check-Service (ref ${check.id})`, accept: "*/*" },
-    };
+    const request = this.probeOf(check, checker);
     this.send(loadBalancer, check.port, request, ({ status, afterMilliseconds, body }) => {
-      const after = this.kernel.clock.now() - startedAt + afterMilliseconds;
+      // The checker's own time-out follows.
+      if (fate?.kind === "answer-lost") return;
+      const after = this.kernel.clock.now() - startedAt + afterMilliseconds + (fate?.milliseconds ?? 0);
       done(status, status === 0 ? Math.min(after, CONNECT_TIMEOUT_MILLISECONDS) : after, body);
     });
+  }
+
+  private fateOf(check: HealthCheck, checker: Checker, loadBalancer: LoadBalancer): ProbeFate | undefined {
+    for (const rule of this.checkerRules.all()) {
+      const fate = rule(checker, check, loadBalancer);
+      if (fate !== undefined) return fate;
+    }
+    return undefined;
+  }
+
+  /**
+   * What a checker sends; the user agent names the health check.
+   * https://repost.aws/knowledge-center/route-53-fix-unwanted-health-checks
+   */
+  private probeOf({ id, fullyQualifiedDomainName: host }: HealthCheck, checker: Checker): HttpRequest {
+    let request = this.probes.get(checker);
+    if (request?.path !== checker.path) {
+      const agent = `Amazon-Route53-Health-Check-Service (ref ${id}; report http://amzn.to/1vsZADi)`;
+      const headers = { "user-agent": agent, accept: "*/*" };
+      request = { method: "GET", host, path: checker.path, headers, clientAddress: checker.address };
+      this.probes.set(checker, request);
+    }
+    return request;
   }
 }

@@ -66,6 +66,8 @@ export class Clients {
       host: settings.serviceName,
       path: "/",
       headers: { "user-agent": "site-failover-drill", accept: "text/html" },
+      // One address for all: nothing of the drill tells clients apart by it.
+      clientAddress: "203.0.113.1",
     };
   }
 

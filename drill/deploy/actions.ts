@@ -65,5 +65,7 @@ export function toCondition(condition: Bag): RuleCondition {
       HttpHeaderConfig: { HttpHeaderName: optionalText(header.httpHeaderName), Values: texts(header.values) },
     };
   }
+  if (condition.sourceIp !== undefined)
+    return { Field: "source-ip", SourceIpConfig: { Values: texts(bag(condition.sourceIp).values) } };
   throw unmodelled(`the rule condition ${JSON.stringify(condition)}`, "Add it to drill/deploy/actions.ts.");
 }

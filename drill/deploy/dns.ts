@@ -36,6 +36,8 @@ function toCheck(site: string, resource: SynthesisedResource): HealthCheckSpec {
     failureThreshold: numberOr(inputs.failureThreshold, 3),
     resourcePath: optionalText(inputs.resourcePath) ?? "/",
     inverted: inputs.invertHealthcheck === true,
+    // The primary was deployed before the backup: whoever asks whether that one takes over has heard that it does not.
+    ...(inputs.invertHealthcheck === true ? { found: false } : {}),
     disabled: inputs.disabled === true,
     ...(regions.length === 0 ? {} : { regions }),
     ...(stringMatch ? { searchString: text(resource, "searchString") } : {}),

@@ -46,12 +46,11 @@ function sfc32(seed: () => number): () => number {
   };
 }
 
-const HEX_DIGITS = "0123456789abcdef";
-
+/** At most 12 digits. */
 function hex(next: () => number, digits: number): string {
-  let text = "";
-  for (let index = 0; index < digits; index++) text += HEX_DIGITS[Math.floor(next() * 16)];
-  return text;
+  let value = 0;
+  for (let index = 0; index < digits; index++) value = value * 16 + Math.floor(next() * 16);
+  return value.toString(16).padStart(digits, "0");
 }
 
 /** One stream of the seed. */

@@ -25,12 +25,10 @@ export class Settler {
     this.failure ??= failure;
   }
 
-  async drain(): Promise<void> {
-    while (this.resumed) {
-      this.resumed = false;
-      await new Promise<void>((resolve) => turn(resolve));
-    }
-    this.check();
+  /** Calls `next` when what has been resumed so far has come to its next wait; it may have been resumed again by then. */
+  whenSettled(next: () => void): void {
+    this.resumed = false;
+    turn(next);
   }
 
   /** Throws the failure, if there is one. */

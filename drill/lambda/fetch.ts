@@ -12,6 +12,12 @@ export type Outcome =
   | { readonly failed: string; readonly host: string };
 export type Asked = (outcome: Outcome) => void;
 
+/** A GET. Names of headers are in lower case. */
+export interface Question {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 interface Options {
   readonly method?: string;
   readonly redirect?: string;
@@ -24,19 +30,57 @@ interface Options {
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const EMPTY: ReadonlySet<number> = new Set([204, 304]);
 
+/** What Node sends with every request; a program's own headers stand above it. */
+const USUAL_HEADERS = {
+  accept: "*/*",
+  "accept-language": "*",
+  "sec-fetch-mode": "cors",
+  "user-agent": "node",
+};
+
+/** Headers as fetch takes them: an object, a list of pairs, or Headers. */
+function headersOf(given: unknown): Readonly<Record<string, string>> {
+  if (given === undefined) return USUAL_HEADERS;
+  const plain = typeof given === "object" && given !== null && !(Symbol.iterator in given);
+  if (plain) {
+    const own: Record<string, string> = { ...USUAL_HEADERS };
+    for (const [name, value] of Object.entries(given)) own[name.toLowerCase()] = String(value);
+    return own;
+  }
+  const own = new Headers(given as NonNullable<ConstructorParameters<typeof Headers>[0]>);
+  return { ...USUAL_HEADERS, ...Object.fromEntries(own) };
+}
+
+/** A body is read once, or given up. */
+function bodyOf(text: string) {
+  let used = false;
+  const take = async (): Promise<string> => {
+    if (used) throw new TypeError("Body is unusable: Body has already been read");
+    used = true;
+    return text;
+  };
+  return { take, isUsed: () => used };
+}
+
 function response(url: URL, { status, body }: { readonly status: number; readonly body: string }) {
-  const text = async () => (EMPTY.has(status) ? "" : body);
+  const { take, isUsed } = bodyOf(EMPTY.has(status) ? "" : body);
+  // Streams are not modelled but for giving up: whoever wants the text asks for it.
+  const cancel = async () => void (await take());
   return {
     status,
     ok: status >= 200 && status < 300,
     url: url.href,
     redirected: false,
-    headers: new Headers(),
-    // Streams are not modelled; whoever wants the text asks for it.
-    body: null,
-    text,
-    json: async () => JSON.parse(await text()) as unknown,
-    arrayBuffer: async () => new TextEncoder().encode(await text()).buffer,
+    get headers() {
+      return new Headers();
+    },
+    body: EMPTY.has(status) ? null : { cancel },
+    get bodyUsed() {
+      return isUsed();
+    },
+    text: take,
+    json: async () => JSON.parse(await take()) as unknown,
+    arrayBuffer: async () => new TextEncoder().encode(await take()).buffer,
   };
 }
 
@@ -59,13 +103,13 @@ export function createFetch(host: Host) {
     if (redirect === "error") return failure("unexpected redirect", url.hostname);
     return refuse(`a redirect of ${url.href} that fetch follows`);
   };
-  const ask = (url: URL, redirect: string, signal: AbortSignal | undefined) =>
+  const ask = (question: Question, redirect: string, signal: AbortSignal | undefined) =>
     new Promise((resolve, reject) => {
       const aborted = () => host.enter(() => reject(signal?.reason));
       signal?.addEventListener("abort", aborted, { once: true });
-      host.ask(url, (outcome) => {
+      host.ask(question, (outcome) => {
         signal?.removeEventListener("abort", aborted);
-        const answer = answerOf(url, redirect, outcome);
+        const answer = answerOf(question.url, redirect, outcome);
         host.enter(() => (answer instanceof Error ? reject(answer) : resolve(answer)));
       });
     });
@@ -75,7 +119,7 @@ export function createFetch(host: Host) {
       throw refuse(`fetch with the method ${method}`);
     if (!URL.canParse(String(address))) throw new TypeError(`Invalid URL: ${String(address)}`);
     if (signal?.aborted === true) throw signal.reason;
-    return ask(new URL(String(address)), redirect, signal);
+    return ask({ url: new URL(String(address)), headers: headersOf(options.headers) }, redirect, signal);
   };
 }
 

@@ -7,10 +7,12 @@ import { type Context, createContext, Script } from "node:vm";
 import type { Timer } from "../kernel/clock";
 import type { Kernel } from "../kernel/kernel";
 import type { Random } from "../kernel/random";
-import { type Asked, abortSignals, createFetch } from "./fetch";
+import { type Asked, abortSignals, createFetch, type Question } from "./fetch";
 
 export interface Host {
   readonly kernel: Kernel;
+  /** What the environment's clock shows, milliseconds since the epoch: the clock of a machine may be wrong. */
+  now(): number;
   readonly random: Random;
   readonly environment: Readonly<Record<string, string>>;
   /** One line written to the console. */
@@ -18,7 +20,7 @@ export interface Host {
   /** Runs a timer's callback inside the instance, unless the instance is gone. */
   enter(callback: () => void): void;
   /** A GET; `done` is called when it has ended. */
-  ask(url: URL, done: Asked): void;
+  ask(question: Question, done: Asked): void;
 }
 
 /** Runs inside the context, so that its Date and Math are the context's own. */
@@ -46,6 +48,7 @@ const INSTALL = new Script(`(function ({ Date: VirtualDate, Math: VirtualMath })
 })`);
 
 class Timeout {
+  cleared = false;
   constructor(readonly timer: { current: Timer | undefined }) {}
   ref(): this {
     return this;
@@ -67,14 +70,19 @@ function timers(host: Host) {
     const arm = () => {
       handle.timer.current = clock.after(delay, () => {
         if (repeat) arm();
-        host.enter(callback);
+        // Between its time and its turn, in a frozen environment, somebody may have cleared it.
+        host.enter(() => {
+          if (!handle.cleared) callback();
+        });
       });
     };
     arm();
     return handle;
   };
   const clear = (handle: unknown) => {
-    if (handle instanceof Timeout) clock.cancel(handle.timer.current);
+    if (!(handle instanceof Timeout)) return;
+    handle.cleared = true;
+    clock.cancel(handle.timer.current);
   };
   type Callback = (...parts: unknown[]) => void;
   return {
@@ -98,6 +106,7 @@ function consoleOf(host: Host) {
 /** What every execution environment is given anew. */
 function ownGlobals(host: Host) {
   const { clock } = host.kernel;
+  // Not of the clock that may be wrong: it counts.
   const started = clock.now();
   return {
     ...timers(host),
@@ -132,7 +141,7 @@ type Bootstrap = (
 export function createGlobals(host: Host): Context {
   const context = createContext({ ...ownGlobals(host), ...sharedGlobals });
   const bootstrap = BOOTSTRAP.runInContext(context) as Bootstrap;
-  INSTALL.runInContext(context)(bootstrap(() => host.kernel.clock.now(), host.random.next));
+  INSTALL.runInContext(context)(bootstrap(() => host.now(), host.random.next));
   return context;
 }
 
@@ -147,7 +156,7 @@ export function createSharedContext(): {
     context,
     createOwnGlobals: (host) => ({
       ...ownGlobals(host),
-      ...bootstrap(() => host.kernel.clock.now(), host.random.next),
+      ...bootstrap(() => host.now(), host.random.next),
     }),
   };
 }

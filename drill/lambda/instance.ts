@@ -5,7 +5,7 @@
 import type { Kernel } from "../kernel/kernel";
 import type { Random } from "../kernel/random";
 import type { SynthesisedFunction } from "../synth/model";
-import type { Asked } from "./fetch";
+import type { Asked, Question } from "./fetch";
 import { startProgram } from "./program";
 
 /** One call of the handler. */
@@ -27,7 +27,14 @@ export class Instance {
   current: Invocation | undefined;
   /** After a crash, a time-out or the end of the drill: nothing of it acts any more. */
   dead = false;
+  /** Its clock is fast by so many milliseconds. */
+  clockSkew = 0;
+  /** It ends with the invocation at hand. */
+  retired = false;
   private readonly handler: Handler;
+  /** What waits for the next invocation to wake the environment. */
+  private frozen: (() => void)[] = [];
+  private started = false;
   private onCrash: ((error: string) => void) | undefined;
 
   /** Throws what the function's module code throws. */
@@ -37,7 +44,7 @@ export class Instance {
     readonly random: Random,
     load: Loader,
     private readonly write: (line: string) => void,
-    ask: (url: URL, done: Asked) => void,
+    ask: (question: Question, done: Asked) => void,
   ) {
     const [file = "", exported = ""] = spec.handler.split(".");
     const text = spec.files[`${file}.js`];
@@ -45,6 +52,7 @@ export class Instance {
       throw new Error(`${spec.name}: the archive has no ${file}.js for handler ${spec.handler}`);
     const host = {
       kernel,
+      now: () => this.kernel.clock.now() + this.clockSkew,
       random,
       environment: lambdaEnvironment(spec),
       write: (line: string) => this.write(line),
@@ -54,6 +62,7 @@ export class Instance {
     const handler = startProgram(spec.name, text, host, load(this))[exported];
     if (typeof handler !== "function") throw new Error(`${spec.name}: ${spec.handler} is not a function`);
     this.handler = handler as Handler;
+    this.started = true;
   }
 
   /** Starts an invocation; `done` is called once, from an event of the clock's present. */
@@ -75,6 +84,7 @@ export class Instance {
       done({ ok: false, error });
     };
     this.kernel.settler.wake();
+    this.thaw();
     new Promise((resolve) => resolve(this.handler(event, this.context(invocation)))).then(
       (value) => finish({ ok: true, value }),
       (error: unknown) => finish({ ok: false, error: describeError(error) }),
@@ -87,8 +97,24 @@ export class Instance {
     this.dead = true;
   }
 
-  private enter(callback: () => void): void {
+  private thaw(): void {
+    if (this.frozen.length === 0) return;
+    const waiting = this.frozen;
+    this.frozen = [];
+    for (const callback of waiting) this.enter(callback);
+  }
+
+  /**
+   * Runs what an invocation was waiting for. After an invocation has ended the environment is frozen: what is still
+   * under way goes on with the next one, if there is one.
+   * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+   */
+  enter(callback: () => void): void {
     if (this.dead) return;
+    if (this.current === undefined && this.started) {
+      this.frozen.push(callback);
+      return;
+    }
     this.kernel.settler.wake();
     try {
       callback();

@@ -18,6 +18,10 @@ export interface LambdaFaults {
   crashAfterCalls?: number;
   /** Asked once per API call; true ends the environment. */
   crash?: (calls: number) => boolean;
+  /** Every environment ends after its invocation. */
+  recycled?: boolean;
+  /** Each invocation is put on one of this many environments, drawn. */
+  environments?: number;
 }
 
 export interface DeployedFunction {

@@ -9,27 +9,29 @@ import type { Kernel } from "../kernel/kernel";
 import type { Random } from "../kernel/random";
 import type { SynthesisedFunction } from "../synth/model";
 import { EventQueue } from "./events";
-import type { Asked } from "./fetch";
+import type { Asked, Question } from "./fetch";
 import { describeError, Instance, type Invocation, type Loader, type Result } from "./instance";
 import type { DeployedFunction } from "./model";
 
 /** A GET from a region; `done` is called when it has ended, one way or the other. */
-export type Ask = (region: string, url: URL, done: Asked) => void;
+export type Ask = (region: string, question: Question, done: Asked) => void;
 
 export class LambdaService {
   readonly functions = new Map<string, DeployedFunction>();
   readonly events: EventQueue;
   /** How a function's `fetch` reaches the network. */
-  ask: Ask = (_region, url) => {
+  ask: Ask = (_region, { url }) => {
     throw unmodelled(`a request to ${url} before the network is connected`, "Set LambdaService.ask.");
   };
+  /** Told of every new execution environment. */
+  onInstance: (deployed: DeployedFunction, instance: Instance) => void = () => {};
   private readonly random: Random;
   /** Figures of the drill. */
   invocations = 0;
   coldStarts = 0;
 
   constructor(
-    private readonly kernel: Kernel,
+    readonly kernel: Kernel,
     private readonly cloudWatch: CloudWatchService,
     private readonly load: Loader,
   ) {
@@ -136,7 +138,7 @@ export class LambdaService {
       deadline: Number.POSITIVE_INFINITY,
       calls: 0,
     };
-    const idle = deployed.instances.find(({ current, dead }) => current === undefined && !dead);
+    const idle = this.idleOf(deployed);
     if (idle !== undefined) {
       idle.current = invocation;
       clock.after(this.random.between(LAMBDA_WARM_START[0], LAMBDA_WARM_START[1]), () =>
@@ -151,13 +153,46 @@ export class LambdaService {
     });
   }
 
+  /**
+   * The environment that takes the next invocation: the first idle one. AWS does not say which it takes, so a fault may
+   * have it drawn. Undefined: a new one.
+   */
+  private idleOf({ instances, faults }: DeployedFunction): Instance | undefined {
+    const isIdle = (instance: Instance | undefined) =>
+      instance !== undefined && instance.current === undefined && !instance.dead;
+    if (faults.environments !== undefined) {
+      const drawn = this.kernel.random.stream("lambda/environments").integer(faults.environments);
+      const instance = instances[drawn];
+      if (instance === undefined && instances.length < faults.environments) return undefined;
+      if (isIdle(instance)) return instance;
+    }
+    return instances.find(isIdle);
+  }
+
+  /** Ends an environment in the middle of whatever it does. */
+  crash(deployed: DeployedFunction, instance: Instance, error: string): void {
+    instance.crash(error);
+    remove(deployed, instance);
+  }
+
+  /** Ends an environment, now or when its invocation has ended. */
+  retire(deployed: DeployedFunction, instance: Instance): void {
+    if (instance.current !== undefined) {
+      instance.retired = true;
+      return;
+    }
+    instance.dead = true;
+    remove(deployed, instance);
+  }
+
   private createInstance(deployed: DeployedFunction, done: (result: Result) => void): Instance | undefined {
     try {
       const write = (line: string) => this.writeLine(deployed, line);
       const { spec } = deployed;
-      const ask = (url: URL, done: Asked) => this.ask(spec.region, url, done);
+      const ask = (question: Question, done: Asked) => this.ask(spec.region, question, done);
       const instance = new Instance(spec, this.kernel, this.random, this.load, write, ask);
       deployed.instances.push(instance);
+      this.onInstance(deployed, instance);
       return instance;
     } catch (error) {
       this.failed(deployed, describeError(error));
@@ -174,6 +209,12 @@ export class LambdaService {
     done: (result: Result) => void,
   ): void {
     const { clock } = this.kernel;
+    if (instance.dead) {
+      const error = "Runtime.ExitError: the environment ended before the invocation began";
+      this.failed(deployed, error);
+      done({ ok: false, error });
+      return;
+    }
     const startedAt = clock.now();
     const timed: Invocation = { ...invocation, deadline: startedAt + deployed.spec.timeoutSeconds * 1000 };
     const timeout = clock.at(timed.deadline, () =>
@@ -182,7 +223,8 @@ export class LambdaService {
     instance.invoke(event, timed, (result) => {
       clock.cancel(timeout);
       deployed.metrics.Duration.add(clock.now(), clock.now() - startedAt);
-      if (instance.dead) deployed.instances.splice(deployed.instances.indexOf(instance), 1);
+      if (instance.retired || deployed.faults.recycled === true) instance.dead = true;
+      if (instance.dead) remove(deployed, instance);
       if (result.ok) deployed.metrics.Errors.add(clock.now(), 0);
       else this.failed(deployed, result.error);
       done(result);
@@ -214,4 +256,9 @@ export class LambdaService {
       data: { function: deployed.spec.name },
     });
   }
+}
+
+function remove({ instances }: DeployedFunction, instance: Instance): void {
+  const index = instances.indexOf(instance);
+  if (index >= 0) instances.splice(index, 1);
 }

@@ -23,7 +23,7 @@ interface CommandBasis<Input> {
   /** ARNs the caller must be allowed to act on; `*` where AWS has no resource-level permission. */
   readonly resources: (call: Call<Input>, cloud: Cloud) => readonly string[];
   /** Values of condition keys. */
-  readonly context?: (call: Call<Input>) => CallContext;
+  readonly context?: (call: Call<Input>, cloud: Cloud) => CallContext;
   /** Further permissions, such as to pass a role. */
   readonly alsoNeeds?: (call: Call<Input>) => readonly Permission[];
   /** Input parameters that the model honours; any other ends the drill. */

@@ -8,6 +8,7 @@ import { allows } from "../aws/iam/evaluate";
 import { Rules } from "../aws/rules";
 import type { Cloud } from "../cloud";
 import type { Timer } from "../kernel/clock";
+import type { Random } from "../kernel/random";
 import type { Instance } from "../lambda/instance";
 import type { PolicyStatement } from "../synth/model";
 import { type ClientState, createClientState, isRetried, retryDelay, timeOutOf } from "./client";
@@ -34,13 +35,21 @@ export interface Caller {
 
 type AnyModel = CommandModel<Record<string, unknown>, { $metadata: unknown }>;
 
-function findModel(commandName: string): AnyModel | undefined {
-  const name = commandName.replace(/Command$/, "");
-  // Which input a model takes is known only with its name; the call brings both together.
-  return Object.hasOwn(commandModels, name)
-    ? (commandModels[name as CommandName] as unknown as AnyModel)
-    : undefined;
+interface Command {
+  readonly model: AnyModel;
+  /** `ModifyListener`, without `Command`. */
+  readonly name: string;
+  readonly parameters: ReadonlySet<string>;
 }
+
+/** By class name: every call of a drill asks. */
+const commands = new Map<string, Command>(
+  (Object.keys(commandModels) as CommandName[]).map((name) => {
+    // Which input a model takes is known only with its name; the call brings both together.
+    const model = commandModels[name] as unknown as AnyModel;
+    return [`${name}Command`, { model, name, parameters: new Set(model.parameters) }];
+  }),
+);
 
 /** One attempt of a call, with what it came to. */
 export interface CarriedCall {
@@ -60,6 +69,8 @@ export interface Interception {
   readonly error?: Error;
   /** Nothing answers the handshake. */
   readonly unreachable?: boolean;
+  /** An attempt that times out is carried out all the same: only its answer is late. */
+  readonly carriedOut?: boolean;
   /** For the message of a time-out. */
   readonly cause?: string;
 }
@@ -103,7 +114,11 @@ export class Connection {
   /** Asked at the begin of each call: what faults do to it. */
   readonly interceptors = new Rules<Interceptor>();
 
-  constructor(private readonly cloud: Cloud) {}
+  private readonly latency: Random;
+
+  constructor(private readonly cloud: Cloud) {
+    this.latency = cloud.kernel.random.stream("api-latency");
+  }
 
   /** `client`: undefined for a client with the SDK's own defaults that lives for one call. */
   send(
@@ -113,13 +128,13 @@ export class Connection {
     region: string,
     client: ClientState = createClientState({}),
   ): Promise<unknown> {
-    const model = findModel(commandName);
-    if (model === undefined)
+    const known = commands.get(commandName);
+    if (known === undefined)
       return this.refuse(
         unmodelled(`the SDK command ${commandName}`, "Add it to drill/sdk/commands.ts and drill/sdk/models."),
       );
     for (const key in input) {
-      if (input[key] === undefined || model.parameters.includes(key)) continue;
+      if (input[key] === undefined || known.parameters.has(key)) continue;
       return this.refuse(
         unmodelled(
           `the parameter ${key} of ${commandName}`,
@@ -128,7 +143,7 @@ export class Connection {
       );
     }
     const call = { input, region, accountId: caller.accountId };
-    const command = commandName.replace(/Command$/, "");
+    const { model, name: command } = known;
     return new Promise((resolve, reject) => {
       this.attempt({ caller, commandName, command, model, call, client, resolve, reject }, FIRST_ATTEMPT);
     });
@@ -142,18 +157,20 @@ export class Connection {
 
   private attempt(sending: Sending, attempt: Attempt): void {
     const { caller, call, client } = sending;
-    const { clock, random } = this.cloud.kernel;
+    const { clock } = this.cloud.kernel;
     const [minimum, maximum] = call.region === caller.region ? API_LATENCY : CROSS_REGION_LATENCY;
-    const latency = random.stream("api-latency").between(minimum, maximum);
+    const latency = this.latency.between(minimum, maximum);
     const interception = this.intercept(caller, sending.command, call);
     const timeOut =
       interception === undefined ? undefined : timeOutOf(client.settings, interception, latency);
     if (timeOut !== undefined) {
+      if (interception?.carriedOut === true) this.carryOutUnheard(sending, latency / 2);
       // A client without a time-out waits until its function's time is up.
       if (timeOut.afterMilliseconds === Number.POSITIVE_INFINITY) return;
       clock.after(timeOut.afterMilliseconds, () => {
-        if (caller.instance?.dead === true) return;
-        this.carried(sending, undefined);
+        if (this.isDead(caller)) return;
+        if (interception?.carriedOut === true) this.afterCall(caller);
+        else this.carried(sending, undefined);
         if (!this.isDead(caller)) this.failed(sending, timeOut.error, attempt);
       });
       return;
@@ -181,6 +198,15 @@ export class Connection {
       });
       this.apply(sending, interception?.error, finish);
     });
+  }
+
+  private carryOutUnheard(sending: Sending, afterMilliseconds: number): void {
+    const { caller, command, call } = sending;
+    this.cloud.kernel.clock.after(afterMilliseconds, () =>
+      this.apply(sending, undefined, (_error, answer) =>
+        this.onCall({ caller, command, input: call.input, answer }),
+      ),
+    );
   }
 
   /** For a call that is carried out over time: its client may give it up while it goes on. */
@@ -212,27 +238,36 @@ export class Connection {
     this.afterCall(caller);
   }
 
-  private succeeded({ client, resolve }: Sending, value: object | undefined, attempt: Attempt): void {
-    client.succeeded(attempt.cost);
+  /** Where the client's code runs: an environment may be frozen, or gone. */
+  private within({ instance }: Caller, run: () => void): void {
+    if (instance !== undefined) {
+      instance.enter(run);
+      return;
+    }
     this.cloud.kernel.settler.wake();
+    run();
+  }
+
+  private succeeded({ caller, client, resolve }: Sending, value: object | undefined, attempt: Attempt): void {
     const { number: attempts, waited: totalRetryDelay } = attempt;
-    resolve({ ...value, $metadata: { httpStatusCode: 200, attempts, totalRetryDelay } });
+    this.within(caller, () => {
+      client.succeeded(attempt.cost);
+      resolve({ ...value, $metadata: { httpStatusCode: 200, attempts, totalRetryDelay } });
+    });
   }
 
   private failed(sending: Sending, error: Error, { number, waited }: Attempt): void {
-    const { clock, settler, random } = this.cloud.kernel;
+    const { clock, random } = this.cloud.kernel;
     const { client, caller } = sending;
     const retries = isRetried(error) && number < client.settings.maxAttempts;
     const cost = retries ? client.takeRetry(error) : undefined;
     if (cost === undefined) {
-      settler.wake();
-      sending.reject(withMetadata(error, number, waited));
+      this.within(caller, () => sending.reject(withMetadata(error, number, waited)));
       return;
     }
     const wait = retryDelay(error, number - 1, random.stream("sdk-backoff"));
-    clock.after(wait, () => {
-      if (!this.isDead(caller)) this.attempt(sending, { number: number + 1, waited: waited + wait, cost });
-    });
+    const again = { number: number + 1, waited: waited + wait, cost };
+    clock.after(wait, () => this.within(caller, () => this.attempt(sending, again)));
   }
 
   /** Faults are asked in the order in which they began: the longest delay and the first error count. */
@@ -298,15 +333,19 @@ function withMetadata(error: Error, attempts: number, totalRetryDelay: number): 
 
 function authorize(cloud: Cloud, caller: Caller, model: AnyModel, call: Call<Record<string, unknown>>): void {
   if (caller.statements === undefined) return;
-  const context = model.context?.(call);
-  const own = model.resources(call, cloud).map((resource) => ({ action: model.action, resource, context }));
-  for (const { action, resource, context } of [...own, ...(model.alsoNeeds?.(call) ?? [])]) {
-    if (allows(caller.statements, action, resource, context)) continue;
-    const service = model.action.split(":")[0] ?? "";
-    throw awsError(
-      ACCESS_DENIED_NAMES[service] ?? "AccessDenied",
-      `${caller.name} is not authorized to perform: ${action} on resource: ${resource}`,
-      403,
-    );
-  }
+  const context = model.context?.(call, cloud);
+  for (const resource of model.resources(call, cloud))
+    if (!allows(caller.statements, model.action, resource, context))
+      throw denied(caller, model, model.action, resource);
+  for (const { action, resource, context } of model.alsoNeeds?.(call) ?? [])
+    if (!allows(caller.statements, action, resource, context)) throw denied(caller, model, action, resource);
+}
+
+function denied(caller: Caller, model: AnyModel, action: string, resource: string): Error {
+  const service = model.action.split(":")[0] ?? "";
+  return awsError(
+    ACCESS_DENIED_NAMES[service] ?? "AccessDenied",
+    `${caller.name} is not authorized to perform: ${action} on resource: ${resource}`,
+    403,
+  );
 }

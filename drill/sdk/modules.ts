@@ -4,6 +4,7 @@
  */
 import { unmodelled } from "../aws/applied";
 import { type ClientState, createClientState } from "./client";
+import { commandModels } from "./commands";
 import type { Caller, Connection } from "./connection";
 
 type Module = Readonly<Record<string, unknown>>;
@@ -128,6 +129,36 @@ function clientClass(sdk: Module, connection: Connection, caller: Caller, fail: 
   };
 }
 
+const light = new WeakMap<Module, Module>();
+
+/**
+ * A command of the SDK builds a stack of middleware that nothing here runs. Those that the drill answers are made
+ * without it: objects of the SDK's own class that have their input and nothing else.
+ */
+function withLightCommands(sdk: Module): Module {
+  let module = light.get(sdk);
+  if (module === undefined) {
+    const commands: Record<string, PropertyDescriptor> = {};
+    for (const name of Object.keys(commandModels)) {
+      const real = sdk[`${name}Command`];
+      if (typeof real === "function")
+        commands[`${name}Command`] = { value: lightCommand(real), enumerable: true };
+    }
+    module = Object.create(sdk, commands) as Module;
+    light.set(sdk, module);
+  }
+  return module;
+}
+
+/** Not a class: its objects are to be of the SDK's. */
+function lightCommand(real: object): unknown {
+  function Command(this: { input: unknown }, input: unknown) {
+    this.input = input ?? {};
+  }
+  Command.prototype = Reflect.get(real, "prototype");
+  return Command;
+}
+
 /** The fake of one SDK module for one caller. Throws, and ends the drill, for any other module. */
 export function fakeModule(
   name: string,
@@ -155,7 +186,7 @@ export function fakeModule(
     throw error;
   };
   // A prototype instead of a copy: an SDK module has hundreds of exports and this runs at every cold start.
-  return Object.create(sdk, {
+  return Object.create(withLightCommands(sdk), {
     [entry.client]: { value: clientClass(sdk, connection, caller, fail), enumerable: true },
     [entry.aggregated]: { value: refused, enumerable: true },
   }) as Module;

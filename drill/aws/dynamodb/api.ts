@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html
  */
 import type {
+  AttributeValue,
   GetItemCommandInput,
   GetItemCommandOutput,
   PutItemCommandInput,
@@ -11,6 +12,7 @@ import type {
 } from "@aws-sdk/client-dynamodb";
 import { type Applied, answer, awsError } from "../applied";
 import type { Regional } from "../cloudwatch/api";
+import { copy } from "../copy";
 import type { Output } from "../output";
 import { conditionHolds, type Item } from "./condition";
 
@@ -68,7 +70,7 @@ export function getItem(
 ): Applied<Output<GetItemCommandOutput>, DynamoDbChange> {
   const table = findTable(state, region, input.TableName);
   const item = table.items.get(keyOf(table, input.Key));
-  return answer(item === undefined ? {} : { Item: structuredClone(item) });
+  return answer(item === undefined ? {} : { Item: copy(item) as Record<string, AttributeValue> });
 }
 
 export function putItem(
@@ -83,7 +85,7 @@ export function putItem(
   if (input.ConditionExpression !== undefined && !conditionHolds(input.ConditionExpression, before, names)) {
     throw awsError("ConditionalCheckFailedException", "The conditional request failed");
   }
-  const item = structuredClone(input.Item ?? {});
+  const item: Item = copy(input.Item ?? {});
   table.items.set(key, item);
   return { response: {}, changes: [{ kind: "item", table, key, before, item }] };
 }

@@ -6,6 +6,7 @@
 import type { AttributeValue, QueryCommandInput, QueryCommandOutput } from "@aws-sdk/client-dynamodb";
 import { type Applied, answer, awsError, unmodelled } from "../applied";
 import type { Regional } from "../cloudwatch/api";
+import { copy } from "../copy";
 import type { Output } from "../output";
 import { type DynamoDbState, findTable, type Index, type Table } from "./api";
 import {
@@ -121,7 +122,7 @@ export function query(
   const page = rest.slice(0, input.Limit ?? rest.length);
   const last = page[page.length - 1];
   return answer({
-    Items: page.map((item) => structuredClone(item)),
+    Items: page.map((item) => copy(item) as Record<string, AttributeValue>),
     Count: page.length,
     ScannedCount: page.length,
     // A page that is full is followed by a key, even when nothing comes after it.

@@ -13,6 +13,7 @@ import type {
   ModifyRuleCommandOutput,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { type Applied, answer, awsError } from "../applied";
+import { copy } from "../copy";
 import type { Output } from "../output";
 import {
   type ElbState,
@@ -36,15 +37,6 @@ function notFound(kind: string, arn: string | undefined): Error {
     `${kind}NotFoundException`,
     `One or more ${kind.toLowerCase()}s not found: ${arn ?? "no ARN given"}`,
   );
-}
-
-/** Copies plain data, so that a caller who edits an answer does not edit the model. Faster than structuredClone. */
-function copy<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(copy) as T;
-  if (typeof value !== "object" || value === null) return value;
-  const result: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) result[key] = copy((value as Record<string, unknown>)[key]);
-  return result as T;
 }
 
 function describeListener(listener: Listener) {

@@ -85,8 +85,9 @@ export function askLambda(
   done: (passed: boolean) => void,
 ): void {
   const { path, successCodes, timeoutSeconds } = group.healthCheck;
+  // This header alone, as the page shows.
   const headers = { "user-agent": "ELB-HealthChecker/2.0" };
-  const event = albEvent(group, { method: "GET", host: target.id, path: path ?? "/", headers });
+  const event = albEvent(group, { method: "GET", path: path ?? "/" }, headers);
   let open = true;
   const finish = (passed: boolean) => {
     if (!open) return;

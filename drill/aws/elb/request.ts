@@ -3,10 +3,10 @@ import type { Action } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Random } from "../../kernel/random";
 import { unmodelled } from "../applied";
 import { TARGET_LATENCY } from "../assumptions";
-import { albBody, albEvent, albStatus } from "./lambdaTarget";
+import { albBody, albEvent, albStatus, forwardedHeaders } from "./lambdaTarget";
 import { answeringAction, chooseGroup, chooseTarget, type HttpRequest, matchRule } from "./routing";
 import type { ElbService } from "./service";
-import type { LoadBalancer, Target, TargetGroup } from "./state";
+import type { Listener, LoadBalancer, Target, TargetGroup } from "./state";
 
 /** How a request ends. `afterMilliseconds` counts from the moment the outcome is handed over. */
 export interface HttpOutcome {
@@ -26,6 +26,13 @@ export type InvokeFunction = (
   done: (result: unknown) => void,
 ) => void;
 
+/** Where a request goes on its way. */
+interface Way {
+  readonly loadBalancer: LoadBalancer;
+  readonly listener: Listener;
+  readonly node: number;
+}
+
 const OK = 200;
 const NOT_FOUND = 404;
 const BAD_GATEWAY = 502;
@@ -36,6 +43,7 @@ const LOST_NODE_MILLISECONDS = 10_000;
 
 export class RequestPath {
   private readonly random: Random;
+  private requests = 0;
 
   constructor(
     private readonly elb: ElbService,
@@ -54,7 +62,7 @@ export class RequestPath {
     const listener = loadBalancer.listeners.find((candidate) => candidate.port === port);
     const rule = listener === undefined ? undefined : matchRule(listener, request);
     const action = rule === undefined ? undefined : answeringAction(rule);
-    if (action === undefined) {
+    if (listener === undefined || action === undefined) {
       done({ status: 0, afterMilliseconds: 0 });
       return;
     }
@@ -63,16 +71,11 @@ export class RequestPath {
       done({ status: 0, afterMilliseconds: LOST_NODE_MILLISECONDS });
       return;
     }
-    this.answer(loadBalancer, node, action, request, done);
+    this.requests++;
+    this.answer({ loadBalancer, listener, node }, action, request, done);
   }
 
-  private answer(
-    loadBalancer: LoadBalancer,
-    node: number,
-    action: Action,
-    request: HttpRequest,
-    done: (outcome: HttpOutcome) => void,
-  ): void {
+  private answer(way: Way, action: Action, request: HttpRequest, done: (outcome: HttpOutcome) => void): void {
     switch (action.Type) {
       case "fixed-response":
         done({
@@ -85,7 +88,7 @@ export class RequestPath {
         done({ status: action.RedirectConfig?.StatusCode === "HTTP_302" ? 302 : 301, afterMilliseconds: 1 });
         return;
       case "forward":
-        this.forward(loadBalancer, node, action, request, done);
+        this.forward(way, action, request, done);
         return;
       default:
         throw unmodelled(`the listener action "${action.Type}"`, "Add it to drill/aws/elb/request.ts.");
@@ -93,8 +96,7 @@ export class RequestPath {
   }
 
   private forward(
-    loadBalancer: LoadBalancer,
-    node: number,
+    { loadBalancer, listener, node }: Way,
     action: Action,
     request: HttpRequest,
     done: (outcome: HttpOutcome) => void,
@@ -106,7 +108,10 @@ export class RequestPath {
       return;
     }
     if (group.targetType === "lambda") {
-      this.invoke(target.id, group.arn, albEvent(group, request), (result) =>
+      const { port, protocol } = listener;
+      const receipt = { port, protocol, at: this.elb.kernel.clock.now(), number: this.requests };
+      const event = albEvent(group, request, forwardedHeaders(request, receipt));
+      this.invoke(target.id, group.arn, event, (result) =>
         done({
           status: albStatus(group, result) ?? BAD_GATEWAY,
           afterMilliseconds: 1,
@@ -117,19 +122,19 @@ export class RequestPath {
       return;
     }
     this.elb.countRequest(group);
-    done(this.fromTarget(loadBalancer, group, target, request.path));
+    done(this.fromTarget(loadBalancer, group, target, request));
   }
 
   private fromTarget(
     loadBalancer: LoadBalancer,
     group: TargetGroup,
     target: Target,
-    path: string,
+    request: HttpRequest,
   ): HttpOutcome {
     const latency = this.random.between(TARGET_LATENCY[0], TARGET_LATENCY[1]);
-    const status = this.elb.answersPath(path) ? OK : NOT_FOUND;
+    const status = this.elb.answersPath(request.path) ? OK : NOT_FOUND;
     const body = this.elb.applicationBody;
-    const condition = target.condition;
+    const condition = this.conditionFor(group, target, request);
     switch (condition.kind) {
       case "healthy":
         return { status, afterMilliseconds: latency, group, body };
@@ -142,5 +147,13 @@ export class RequestPath {
       case "slow":
         return { status, afterMilliseconds: latency + condition.milliseconds, group, body };
     }
+  }
+
+  private conditionFor(group: TargetGroup, target: Target, request: HttpRequest): Target["condition"] {
+    for (const rule of this.elb.requestRules.all()) {
+      const condition = rule(group, target, request);
+      if (condition !== undefined) return condition;
+    }
+    return target.condition;
   }
 }

@@ -2,9 +2,9 @@
  * Which action a listener takes for a request: rules by priority, the default rule last.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html
  */
-import type { Action, RuleCondition } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { Action } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Random } from "../../kernel/random";
-import { unmodelled } from "../applied";
+import { matcherFor } from "./conditions";
 import { forwardTargets, type Listener, type Rule, type Target, type TargetGroup } from "./state";
 
 export interface HttpRequest {
@@ -13,55 +13,13 @@ export interface HttpRequest {
   readonly path: string;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
-}
-
-const patterns = new Map<string, RegExp>();
-
-/** `*` and `?` are wildcards in path patterns and header values. */
-function matchesPattern(pattern: string, value: string, ignoreCase: boolean): boolean {
-  const key = `${ignoreCase ? "i" : "c"}${pattern}`;
-  let expression = patterns.get(key);
-  if (expression === undefined) {
-    const text = pattern
-      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-      .replace(/\*/g, ".*")
-      .replace(/\?/g, ".");
-    expression = new RegExp(`^${text}$`, ignoreCase ? "i" : "");
-    patterns.set(key, expression);
-  }
-  return expression.test(value);
-}
-
-function conditionHolds(condition: RuleCondition, request: HttpRequest): boolean {
-  switch (condition.Field) {
-    case "path-pattern": {
-      const values = condition.PathPatternConfig?.Values ?? condition.Values ?? [];
-      return values.some((value) => matchesPattern(value, request.path, false));
-    }
-    case "http-header": {
-      const name = condition.HttpHeaderConfig?.HttpHeaderName?.toLowerCase() ?? "";
-      const value = request.headers[name];
-      if (value === undefined) return false;
-      return (condition.HttpHeaderConfig?.Values ?? []).some((pattern) =>
-        matchesPattern(pattern, value, true),
-      );
-    }
-    case "host-header": {
-      const values = condition.HostHeaderConfig?.Values ?? condition.Values ?? [];
-      return values.some((value) => matchesPattern(value, request.host, true));
-    }
-    default:
-      throw unmodelled(
-        `the listener rule condition "${condition.Field}"`,
-        "Add it to drill/aws/elb/routing.ts.",
-      );
-  }
+  /** IP address of whoever opened the connection; source-ip conditions need it. */
+  readonly clientAddress?: string;
 }
 
 export function matchRule(listener: Listener, request: HttpRequest): Rule | undefined {
-  return listener.rules.find((rule) =>
-    rule.conditions.every((condition) => conditionHolds(condition, request)),
-  );
+  for (const rule of listener.rules) if (matcherFor(rule.conditions)(request)) return rule;
+  return undefined;
 }
 
 /** The action that answers: the one of the highest order that is not an authentication. */
@@ -88,8 +46,9 @@ export function chooseGroup(action: Action, random: Random): string | undefined 
  * registered.
  */
 export function chooseTarget(group: TargetGroup, nodeIndex: number, random: Random): Target | undefined {
-  const registered = group.targets.filter((target) => !target.deregistered);
-  const healthy = registered.filter((target) => target.views[nodeIndex]?.state === "healthy");
-  const pool = healthy.length > 0 ? healthy : registered;
+  const pool: Target[] = [];
+  for (const target of group.targets)
+    if (!target.deregistered && target.views[nodeIndex]?.state === "healthy") pool.push(target);
+  if (pool.length === 0) for (const target of group.targets) if (!target.deregistered) pool.push(target);
   return pool[random.integer(pool.length)];
 }

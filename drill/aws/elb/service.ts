@@ -9,6 +9,7 @@ import { type Remove, Rules } from "../rules";
 import type { ElbChange } from "./api";
 import { connectedNode, isChecked, perNode } from "./nodes";
 import { askLambda, countResult, type InvokeTarget, nextProbeAt, probe, settled } from "./probes";
+import type { HttpRequest } from "./routing";
 import {
   createElbState,
   forwardTargets,
@@ -20,6 +21,7 @@ import {
   type Target,
   type TargetCondition,
   type TargetGroup,
+  type TargetState,
   worstOf,
 } from "./state";
 
@@ -29,6 +31,13 @@ interface GroupMetrics {
   /** Of targets that are no functions. */
   readonly requestsPerTarget: Counter | undefined;
 }
+
+/** Undefined: nothing to say of this request. */
+export type RequestRule = (
+  group: TargetGroup,
+  target: Target,
+  request: HttpRequest,
+) => TargetCondition | undefined;
 
 /** What a target does besides what faults of its own say; undefined: nothing to say about it. */
 export type TargetRule = (group: TargetGroup, target: Target) => TargetCondition | undefined;
@@ -48,6 +57,9 @@ export class ElbService {
   };
   /** Rules about targets as they come and go: one that is registered later is asked about too. */
   readonly targetRules = new Rules<TargetRule>(() => this.refreshTargets());
+  private readonly reported = new WeakMap<Target, TargetState>();
+  /** What requests get, whatever the health checks do; the first rule that says something counts. */
+  readonly requestRules = new Rules<RequestRule>();
   /** Told when all nodes have come to find a target healthy, or unhealthy. */
   onTarget: (group: TargetGroup, target: Target) => void = () => {};
   private readonly random: Random;
@@ -268,6 +280,11 @@ export class ElbService {
       this.scheduleProbe(group, target, view, node);
     };
     clock.at(at, () => {
+      // A node that was lost meanwhile asks nobody, and nobody asks a target that drains.
+      if (view.lost === true || !isChecked(view)) {
+        view.scheduled = false;
+        return;
+      }
       if (group.targetType === "lambda") {
         askLambda(this.kernel.clock, this.invokeTarget, group, target, count);
         return;
@@ -277,9 +294,25 @@ export class ElbService {
     });
   }
 
+  /** What the API says of a target, from the first node on that finds it otherwise. */
+  private report(group: TargetGroup, target: Target, state: TargetState): void {
+    if (this.reported.get(target) === state) return;
+    this.reported.set(target, state);
+    this.kernel.log.add({
+      at: this.kernel.clock.now(),
+      tier: "target group",
+      kind: "reported",
+      site: group.site,
+      text: `target ${target.id} of ${group.name} is reported ${state}`,
+      detail: true,
+      data: { group: group.arn, target: target.id, state },
+    });
+  }
+
   private turned(group: TargetGroup, target: Target, view: NodeView): void {
     this.measure(group);
     const state = reportedState(target);
+    this.report(group, target, state);
     const nodesAgree = target.views.every((other) => other.lost === true || other.state === view.state);
     if (!nodesAgree) return;
     this.kernel.log.add({

@@ -122,8 +122,25 @@ export function createElbState(): ElbState {
   return { loadBalancers: new Map(), targetGroups: new Map(), listeners: new Map(), rules: new Map() };
 }
 
+export interface ForwardTarget {
+  readonly arn: string;
+  readonly weight: number;
+}
+
 /** Target groups and weights of a forward action, in either of its two spellings. */
-export function forwardTargets(action: Action): readonly { readonly arn: string; readonly weight: number }[] {
+export function forwardTargets(action: Action): readonly ForwardTarget[] {
+  let targets = known.get(action);
+  if (targets === undefined) {
+    targets = forwardTargetsOf(action);
+    known.set(action, targets);
+  }
+  return targets;
+}
+
+/** Actions are replaced, never edited. */
+const known = new WeakMap<Action, readonly ForwardTarget[]>();
+
+function forwardTargetsOf(action: Action): readonly ForwardTarget[] {
   const groups = action.ForwardConfig?.TargetGroups;
   if (groups !== undefined && groups.length > 0) {
     return groups.map((group) => ({ arn: group.TargetGroupArn ?? "", weight: group.Weight ?? 1 }));
@@ -155,10 +172,13 @@ export function statusMatches(codes: string, status: number): boolean {
  * healthy when every node that is not lost finds it so, which is the cautious reading.
  */
 export function reportedState(target: Target): TargetState {
-  const states = target.views.filter(({ lost }) => lost !== true).map((view) => view.state);
-  if (states.length === 0) return "unavailable";
-  if (states.every((state) => state === "healthy")) return "healthy";
-  return states.find((state) => state !== "healthy") ?? "unused";
+  let reported: TargetState = "unavailable";
+  for (const { lost, state } of target.views) {
+    if (lost === true) continue;
+    if (state !== "healthy") return state;
+    reported = state;
+  }
+  return reported;
 }
 
 const SEVERITY: readonly TargetCondition["kind"][] = ["healthy", "slow", "status", "refuse", "hang"];

@@ -5,8 +5,8 @@
 import type { PolicyStatement } from "../../synth/model";
 import { unmodelled } from "../applied";
 
-/** Condition key → its value in the call at hand. */
-export type CallContext = Readonly<Record<string, string>>;
+/** Condition key → its value in the call at hand; a list for keys with several. */
+export type CallContext = Readonly<Record<string, string | readonly string[]>>;
 
 /**
  * Condition keys that the model gives to the calls they belong to. In a call without the key a condition on it does
@@ -15,6 +15,33 @@ export type CallContext = Readonly<Record<string, string>>;
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
  */
 const KNOWN_KEYS: ReadonlySet<string> = new Set(["cloudwatch:namespace", "iam:PassedToService"]);
+/**
+ * Keys with several values: partition keys of the items a call is about.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ */
+const KNOWN_LISTS: ReadonlySet<string> = new Set(["dynamodb:LeadingKeys"]);
+
+type Operands = Readonly<Record<string, string | readonly string[]>>;
+
+interface Operator {
+  readonly keys: ReadonlySet<string>;
+  readonly holds: (given: string | readonly string[] | undefined, allowed: readonly string[]) => boolean;
+}
+
+/**
+ * `ForAllValues` also holds when the call has no such key.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+const OPERATORS: Readonly<Record<string, Operator>> = {
+  StringEquals: {
+    keys: KNOWN_KEYS,
+    holds: (given, allowed) => typeof given === "string" && allowed.includes(given),
+  },
+  "ForAllValues:StringEquals": {
+    keys: KNOWN_LISTS,
+    holds: (given = [], allowed) => asList(given).every((value) => allowed.includes(value)),
+  },
+};
 
 const patterns = new Map<string, RegExp>();
 
@@ -49,22 +76,41 @@ function applies(statement: PolicyStatement, action: string, resource: string): 
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 function conditionHolds(condition: Readonly<Record<string, unknown>>, action: string, context: CallContext) {
-  const operators = Object.entries(condition);
-  const known = operators.every(
-    ([operator, operands]) =>
-      operator === "StringEquals" && Object.keys(operands as object).every((key) => KNOWN_KEYS.has(key)),
-  );
-  if (!known) {
-    throw unmodelled(
+  const unknown = () =>
+    unmodelled(
       `the condition ${JSON.stringify(condition)} of the statement for ${action}`,
       "Add it to drill/aws/iam/evaluate.ts.",
     );
+  return Object.entries(condition).every(([name, operands]) => {
+    const operator = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
+    if (operator === undefined) throw unknown();
+    return Object.entries(operands as Operands).every(([key, allowed]) => {
+      if (!operator.keys.has(key)) throw unknown();
+      return operator.holds(context[key], asList(allowed));
+    });
+  });
+}
+
+/** Statements about an action and a resource, by both: a role's calls are few and come again and again. */
+const applicable = new WeakMap<readonly PolicyStatement[], Map<string, readonly PolicyStatement[]>>();
+
+function statementsAbout(
+  statements: readonly PolicyStatement[],
+  action: string,
+  resource: string,
+): readonly PolicyStatement[] {
+  let known = applicable.get(statements);
+  if (known === undefined) {
+    known = new Map();
+    applicable.set(statements, known);
   }
-  return operators.every(([, operands]) =>
-    Object.entries(operands as Readonly<Record<string, string | readonly string[]>>).every(
-      ([key, allowed]) => context[key] !== undefined && asList(allowed).includes(context[key]),
-    ),
-  );
+  const key = `${action} ${resource}`;
+  let about = known.get(key);
+  if (about === undefined) {
+    about = statements.filter((statement) => applies(statement, action, resource));
+    known.set(key, about);
+  }
+  return about;
 }
 
 /**
@@ -78,8 +124,7 @@ export function allows(
   context: CallContext = {},
 ): boolean {
   let allowed = false;
-  for (const statement of statements) {
-    if (!applies(statement, action, resource)) continue;
+  for (const statement of statementsAbout(statements, action, resource)) {
     const { Condition: condition } = statement;
     if (condition !== undefined && !conditionHolds(condition, action, context)) continue;
     if (statement.Effect === "Deny") return false;

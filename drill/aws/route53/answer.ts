@@ -38,6 +38,18 @@ export function recordHealthy(state: Route53State, record: DnsRecord, aliasHealt
   );
 }
 
+/** Records of one name and type, by their policy. Asked at every request of a drill: it makes no lists. */
+function recordsOf(state: Route53State, name: string, type: string) {
+  const found: Partial<Record<"PRIMARY" | "SECONDARY" | "plain", DnsRecord>> = {};
+  let count = 0;
+  for (const record of state.records.get(recordKey(name)) ?? []) {
+    if (record.type !== type) continue;
+    count++;
+    found[record.failover ?? "plain"] ??= record;
+  }
+  return { found, count };
+}
+
 /** The record that answers, or undefined when the name does not exist. */
 export function answerQuery(
   state: Route53State,
@@ -45,12 +57,10 @@ export function answerQuery(
   type: string,
   aliasHealth: AliasHealth,
 ): DnsRecord | undefined {
-  const records = (state.records.get(recordKey(name)) ?? []).filter((record) => record.type === type);
-  if (records.length === 0) return undefined;
-  if (records.length === 1 && records[0]?.failover === undefined) return records[0];
-  const primary = records.find((record) => record.failover === "PRIMARY");
-  const secondary = records.find((record) => record.failover === "SECONDARY");
-  if (records.length > 2 || records.some((record) => record.failover === undefined)) {
+  const { found, count } = recordsOf(state, name, type);
+  const { PRIMARY: primary, SECONDARY: secondary, plain } = found;
+  if (count === 0 || (count === 1 && plain !== undefined)) return plain;
+  if (count > 2 || plain !== undefined) {
     throw unmodelled(
       `the routing policy of ${name} ${type}`,
       "Only simple and failover records are modelled.",

@@ -52,8 +52,8 @@ export class Route53Service {
     const check: HealthCheck = {
       ...spec,
       version: 1,
-      found: true,
-      healthy: statusOf(spec, true),
+      found: spec.found ?? true,
+      healthy: statusOf(spec, spec.found ?? true),
       checkers: this.checkersOf(spec),
     };
     this.state.checks.set(check.id, check);
@@ -76,10 +76,11 @@ export class Route53Service {
     const random = this.kernel.random.stream(`checkers/${spec.id}`);
     const interval = spec.requestIntervalSeconds * 1000;
     return CHECKER_REGIONS.filter((region) => spec.regions?.includes(region) ?? true).flatMap((region) =>
-      Array.from({ length: CHECKERS_PER_REGION }, () => ({
+      Array.from({ length: CHECKERS_PER_REGION }, (_each, index) => ({
         region,
+        address: checkerAddress(region, index),
         phase: random.between(0, interval),
-        healthy: true,
+        healthy: spec.found ?? true,
         streak: 0,
         path: spec.resourcePath,
       })),
@@ -216,6 +217,11 @@ export class Route53Service {
       });
     }
   }
+}
+
+/** 192.0.2.11 and 192.0.2.12 in the first region, 192.0.2.21 and 192.0.2.22 in the second, … */
+function checkerAddress(region: (typeof CHECKER_REGIONS)[number], index: number): string {
+  return `192.0.2.${10 * (CHECKER_REGIONS.indexOf(region) + 1) + index + 1}`;
 }
 
 function endpointOf({ fullyQualifiedDomainName, resourcePath }: HealthCheck): string {

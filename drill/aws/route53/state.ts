@@ -25,6 +25,12 @@ export const HEALTHY_SHARE = 0.18;
 
 export interface Checker {
   readonly region: string;
+  /**
+   * Where its requests come from: the same for every check, as Route 53's own ranges are
+   * (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/route-53-ip-addresses.html). Of a range for
+   * documentation (RFC 5737).
+   */
+  readonly address: string;
   /** Moment of the checker's probe, milliseconds within the interval. */
   readonly phase: number;
   healthy: boolean;
@@ -73,7 +79,10 @@ export interface HealthCheck {
 }
 
 /** A check as it is deployed. */
-export type HealthCheckSpec = Omit<HealthCheck, "checkers" | "found" | "healthy" | "version">;
+export type HealthCheckSpec = Omit<HealthCheck, "checkers" | "found" | "healthy" | "version"> & {
+  /** What its checkers have found before the drill begins; without, it is new and has found nothing wrong. */
+  readonly found?: boolean;
+};
 
 export type RecordTarget =
   | { readonly kind: "alias"; readonly dnsName: string; readonly evaluateTargetHealth: boolean }
@@ -100,6 +109,13 @@ export function createRoute53State(): Route53State {
   return { checks: new Map(), records: new Map() };
 }
 
+const keys = new Map<string, string>();
+
 export function recordKey(name: string): string {
-  return name.toLowerCase().replace(/\.$/, "");
+  let key = keys.get(name);
+  if (key === undefined) {
+    key = name.toLowerCase().replace(/\.$/, "");
+    keys.set(name, key);
+  }
+  return key;
 }

@@ -117,6 +117,63 @@ describe("nodes of a load balancer", () => {
   });
 });
 
+describe("health checks of a Lambda target, as a heartbeat", () => {
+  const heartbeat = async () => {
+    const parts = balanced("lambda");
+    const times: number[] = [];
+    let status = 200;
+    parts.elb.invokeTarget = (_group, _target, _event, done) => {
+      times.push(parts.kernel.clock.now());
+      done({ statusCode: status, body: "" });
+    };
+    parts.elb.deregister(parts.group, "two");
+    await parts.run(1);
+    return {
+      ...parts,
+      beats: async (seconds: number) => {
+        times.length = 0;
+        await parts.run(seconds);
+        return times.length;
+      },
+      answer: (next: number) => {
+        status = next;
+      },
+    };
+  };
+
+  it("come from every node at its own moment, every interval", async () => {
+    const { beats } = await heartbeat();
+    assert.equal(await beats(60), 24);
+  });
+
+  it("stop with the node they come from and begin again with it, without piling up", async () => {
+    const { elb, balancer, beats } = await heartbeat();
+    const giveBack = elb.loseNode(balancer, 0);
+    assert.equal(await beats(60), 12);
+    giveBack();
+    assert.equal(await beats(60), 24);
+    elb.loseNode(balancer, 1)();
+    assert.equal(await beats(60), 24);
+    for (const node of [0, 1]) elb.loseNode(balancer, node);
+    assert.equal(await beats(60), 0);
+  });
+
+  it("feed the metrics that an alarm on the heartbeat itself watches", async () => {
+    const { kernel, cloudWatch, run, answer } = await heartbeat();
+    const of = (name: string, minute: number) =>
+      [...cloudWatch.state.series]
+        .find(([key]) => key.includes(`/${name}{`))?.[1]
+        .delivered(minute, kernel.clock.now());
+    await run(60);
+    const minute = Math.floor(kernel.clock.now() / 60_000);
+    answer(503);
+    await run(190);
+    assert.equal(of("HealthyHostCount", minute - 1)?.maximum, 1);
+    assert.equal(of("HealthyHostCount", minute + 1)?.maximum, 0);
+    assert.equal(of("UnHealthyHostCount", minute + 1)?.minimum, 1);
+  });
+});
+
 describe("targets that come and go", () => {
   it("are checked anew when they come, and get nothing more once they drain", async () => {
     const { elb, group, run } = balanced();

@@ -43,8 +43,35 @@ describe("listener rules of the model", () => {
     assert.equal(ask("/LB-CHECK"), "rule-Infinity");
   });
 
+  it("match the address of whoever opened the connection, not what a header says", () => {
+    const ranges = (...Values: string[]) => [{ Field: "source-ip", SourceIpConfig: { Values } }];
+    const local: Listener = {
+      ...listener,
+      rules: [
+        rule(1, ranges("255.255.255.255/32")),
+        rule(2, ranges("192.0.2.0/25", "2001:db8::/32")),
+        rule(3, []),
+      ],
+    };
+    const from = (clientAddress?: string) => {
+      const headers = { "x-forwarded-for": "255.255.255.255" };
+      const request = { method: "GET", host: "a", path: "/", headers };
+      return matchRule(local, clientAddress === undefined ? request : { ...request, clientAddress })?.arn;
+    };
+    assert.equal(from("192.0.2.127"), "rule-2");
+    assert.equal(from("192.0.2.128"), "rule-3");
+    assert.equal(from("2001:db8::1"), "rule-2");
+    assert.equal(from("255.255.255.255"), "rule-1");
+    assert.throws(() => from(), { name: "Unmodelled" });
+  });
+
+  it("match a header only when the request has it, by the whole value", () => {
+    assert.equal(ask("/", { "x-site-failover": "sorry-page-2" }), "rule-Infinity");
+    assert.equal(ask("/", { "x-other": "sorry-page" }), "rule-Infinity");
+  });
+
   it("refuse a condition they do not know", () => {
-    const odd: Listener = { ...listener, rules: [rule(1, [{ Field: "source-ip" }])] };
+    const odd: Listener = { ...listener, rules: [rule(1, [{ Field: "query-string" }])] };
     assert.throws(() => matchRule(odd, { method: "GET", host: "a", path: "/", headers: {} }), {
       name: "Unmodelled",
     });

@@ -59,7 +59,25 @@ describe("IAM of the model", () => {
     assert.equal(may({ "cloudwatch:namespace": "SiteFailover" }), true);
     assert.equal(may({ "cloudwatch:namespace": "AnotherTeam" }), false);
     assert.equal(may(), false);
+    const list = { "cloudwatch:namespace": ["SiteFailover"] };
+    assert.equal(allows([conditional], "cloudwatch:PutMetricData", "*", list), false);
     const strange = { ...conditional, Condition: { StringEquals: { "aws:SourceVpc": "vpc-1" } } };
     assert.throws(() => allows([strange], "cloudwatch:PutMetricData", "*"), { name: "Unmodelled" });
+  });
+
+  it("compares every partition key of a call with those a statement names", () => {
+    const lease: PolicyStatement = {
+      ...allow("dynamodb:PutItem", "table"),
+      Condition: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["lease"] } },
+    };
+    const may = (...keys: string[]) =>
+      allows([lease], "dynamodb:PutItem", "table", { "dynamodb:LeadingKeys": keys });
+    assert.equal(may("lease"), true);
+    assert.equal(may("latch"), false);
+    assert.equal(may("lease", "latch"), false);
+    // A call without the key passes, as at AWS.
+    assert.equal(allows([lease], "dynamodb:PutItem", "table"), true);
+    const strange = { ...lease, Condition: { "ForAnyValue:StringEquals": {} } };
+    assert.throws(() => allows([strange], "dynamodb:PutItem", "table"), { name: "Unmodelled" });
   });
 });

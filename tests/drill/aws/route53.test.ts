@@ -10,6 +10,7 @@ import {
 } from "../../../drill/aws/route53/state";
 
 const checker = (healthy: boolean): Checker => ({
+  address: "192.0.2.1",
   region: "eu-west-1",
   phase: 0,
   healthy,

@@ -57,7 +57,7 @@ describe("clients of the model", function () {
     world.clients.start();
     await runUntil(kernel, kernel.clock.now() + 120_000);
     const zeroAt = kernel.clock.now();
-    const primary = world.cloud.route53.state.checks.get(world.site("primary").latch?.healthCheckId ?? "");
+    const primary = world.cloud.route53.state.checks.get(world.site("primary").latch?.recordCheckId ?? "");
     assert.ok(primary !== undefined);
     // DNS moves although the site serves: whoever keeps a connection stays.
     primary.healthy = false;

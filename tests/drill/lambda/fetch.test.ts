@@ -12,7 +12,8 @@ const TEXT = `
     const signal = timeout === undefined ? controller.signal : AbortSignal.timeout(timeout);
     try {
       const answer = await fetch(url, { method: "GET", signal, ...options });
-      return { status: answer.status, ok: answer.ok, body: answer.body, text: await answer.text(), took: Date.now() - started };
+      if (options.cancels) { await answer.body.cancel(); return { used: answer.bodyUsed, again: await answer.text().catch((error) => error.name) }; }
+      return { status: answer.status, ok: answer.ok, used: answer.bodyUsed, text: await answer.text(), took: Date.now() - started };
     } catch (error) {
       return { error: error.name, code: error.cause?.code, took: Date.now() - started };
     }
@@ -21,7 +22,8 @@ const TEXT = `
 interface Answer {
   readonly status?: number;
   readonly ok?: boolean;
-  readonly body?: null;
+  readonly used?: boolean;
+  readonly again?: string;
   readonly text?: string;
   readonly error?: string;
   readonly code?: string;
@@ -42,6 +44,10 @@ function reachable() {
     actions,
     effective: actions,
   });
+  const header = {
+    Field: "http-header",
+    HttpHeaderConfig: { HttpHeaderName: "X-Site-Failover-Probe", Values: ["k3y"] },
+  };
   const redirect = [{ Type: "redirect" as const, RedirectConfig: { StatusCode: "HTTP_301" as const } }];
   const loadBalancer: LoadBalancer = {
     arn: "lb",
@@ -61,7 +67,8 @@ function reachable() {
         rules: [
           rule("ill", 1, "/ill", [config("503")]),
           rule("away", 2, "/away", redirect),
-          rule("rest", 3, "/*", [config("200")]),
+          { ...rule("probe", 3, "/*", [config("202")]), conditions: [header] },
+          rule("rest", 4, "/*", [config("200")]),
         ],
       },
     ],
@@ -85,7 +92,7 @@ describe("fetch of a function in the drill", () => {
   it("reaches a site by its name and by its load balancer's, and hands over what is answered", async () => {
     const { get } = reachable();
     const byName = await get("https://app.example.com/x");
-    assert.deepEqual([byName?.status, byName?.ok, byName?.body, byName?.text], [200, true, null, "hello"]);
+    assert.deepEqual([byName?.status, byName?.ok, byName?.used, byName?.text], [200, true, false, "hello"]);
     assert.equal((await get("https://lb-1.eu-west-1.elb.amazonaws.com/ill"))?.status, 503);
   });
 
@@ -107,6 +114,29 @@ describe("fetch of a function in the drill", () => {
     assert.deepEqual([aborted?.error, aborted?.took], ["AbortError", 5000]);
     const late = await get("https://app.example.com/", { timeout: 3000 });
     assert.deepEqual([late?.error, late?.took], ["TimeoutError", 3000]);
+  });
+
+  it("carries its headers to the rules of the listener, whatever form they have", async () => {
+    const { get } = reachable();
+    const status = async (headers: unknown) =>
+      (await get("https://app.example.com/x", { options: { headers } }))?.status;
+    assert.equal(await status({ "X-Site-Failover-Probe": "k3y" }), 202);
+    assert.equal(await status([["x-site-failover-probe", "k3y"]]), 202);
+    assert.equal(await status({ "X-Site-Failover-Probe": "another" }), 200);
+    assert.equal(await status(undefined), 200);
+  });
+
+  it("lets a body be given up, which is then gone", async () => {
+    const { get } = reachable();
+    const answer = await get("https://app.example.com/x", { options: { cancels: true } });
+    assert.deepEqual([answer?.used, answer?.again], [true, "TypeError"]);
+  });
+
+  it("gives up what takes too long, and the answer that comes later reaches nobody", async () => {
+    const { get, run } = reachable();
+    const late = await get("https://app.example.com/x", { timeout: 1 });
+    assert.deepEqual([late?.error, late?.took], ["TimeoutError", 1]);
+    await run(60_000);
   });
 
   it("does not follow a redirect unless it is told to, which the drill does not know", async () => {

@@ -49,4 +49,55 @@ describe("the SDK at the import boundary", () => {
       await assert.rejects(createFunction(catching(text)).call({}), { name: "Unmodelled" });
     });
   }
+
+  it("may be carried out although its client gives it up, and only the answer is lost", async () => {
+    const put = `
+      const client = new DynamoDBClient({ maxAttempts: 1, requestHandler: { requestTimeout: 300, throwOnRequestTimeout: true } });
+      await client.send(new PutItemCommand({ TableName: "state", Item: { id: { S: "a" } } }));`;
+    for (const [carriedOut, size] of [
+      [true, 1],
+      [false, 0],
+    ] as const) {
+      const { call, cloud, items } = createFunction(catching(put));
+      const answers: unknown[] = [];
+      cloud.connection.onCall = ({ answer }) => answers.push(answer);
+      cloud.connection.interceptors.add(() => ({ delayMilliseconds: Number.POSITIVE_INFINITY, carriedOut }));
+      assert.equal(await call({}), "TimeoutError");
+      assert.equal(items.size, size);
+      assert.deepEqual(answers, [carriedOut ? {} : undefined]);
+    }
+  });
+
+  it("reaches a table and a function by name, as faults of either do", async () => {
+    const { call, cloud } = createFunction(
+      catching(`
+      await new DynamoDBClient({ maxAttempts: 1 }).send(new GetItemCommand({ TableName: "state", Key: { id: { S: "a" } } }));
+      return "read";`),
+    );
+    const error = () =>
+      Object.assign(new Error("slow down"), { name: "ProvisionedThroughputExceededException" });
+    const end = cloud.connection.interceptors.add(({ name }, command, region, { TableName }) =>
+      name === "function" && command === "GetItem" && region === "eu-west-1" && TableName === "state"
+        ? { delayMilliseconds: 0, error: error() }
+        : undefined,
+    );
+    assert.equal(await call({}), "ProvisionedThroughputExceededException");
+    end();
+    assert.equal(await call({}), "read");
+  });
+
+  it("honours a statement about partition keys", async () => {
+    const statement = {
+      Effect: "Allow" as const,
+      Action: ["dynamodb:PutItem", "dynamodb:GetItem"],
+      Resource: MAY_PUT.Resource,
+      Condition: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["lease"] } },
+    };
+    const put = (id: string) =>
+      catching(
+        `await new DynamoDBClient({}).send(new PutItemCommand({ TableName: "state", Item: { id: { S: "${id}" } } })); return "done";`,
+      );
+    assert.equal(await createFunction(put("lease"), [statement]).call({}), "done");
+    assert.equal(await createFunction(put("latch"), [statement]).call({}), "AccessDeniedException");
+  });
 });
