@@ -14,7 +14,7 @@ import { heading, terminalReport } from "./report/terminal";
 import { loadScenario, scenarioNames } from "./scenario/load";
 import { runDrill } from "./scenario/run";
 import type { Scenario } from "./scenario/schema";
-import { overridesFor } from "./scenario/settings";
+import { evaluationOf } from "./scenario/settings";
 import type { SynthesisedStack } from "./synth/model";
 import { synthesise } from "./synth/synthesise";
 
@@ -39,9 +39,8 @@ async function evaluate(design: Design, scenario?: Scenario): Promise<Synthesise
   const stacks = [];
   for (const stack of STACKS) {
     process.stderr.write(`evaluating the ${design} program of ${stack} …\n`);
-    const overrides = scenario === undefined ? {} : overridesFor(scenario, stack);
     const run = design === "reference" ? synthesiseReference : synthesise;
-    stacks.push(await run({ stack, overrides }));
+    stacks.push(await run(scenario === undefined ? { stack } : evaluationOf(scenario, stack)));
   }
   return stacks;
 }

@@ -8,7 +8,7 @@ import type { World } from "../scenario/world";
 import type { CarriedCall } from "../sdk/connection";
 import { partsOf } from "./impairments";
 import type { Invariants } from "./invariants";
-import { WRITES } from "./restIsANoOp";
+import { Writes } from "./writes";
 
 /**
  * Runs in a row that may all write before it counts: one finishes something, one meets a return that is just due, and
@@ -29,8 +29,9 @@ export async function runAtRest(
   const schedules = world.cloud.scheduler.schedules.filter(({ stopped }) => !stopped);
   if (isDisturbed(world, scenario, zeroAt) || isAtWork(world) || schedules.length === 0) return;
   const runs = new Map<string, number>();
+  const writes = new Writes();
   for (let run = 0; run < RUNS; run++) {
-    const written = await writersOf(world, schedules);
+    const written = await writersOf(world, schedules, writes);
     for (const name of written) runs.set(name, (runs.get(name) ?? 0) + 1);
     if (written.size === 0) return;
   }
@@ -59,14 +60,14 @@ function isDisturbed({ kernel }: World, { faults }: Scenario, zeroAt: number): b
 async function writersOf(
   { cloud, kernel }: World,
   schedules: readonly Schedule[],
+  writes: Writes,
 ): Promise<ReadonlySet<string>> {
   const { connection } = cloud;
   const tell = connection.onCall;
   const written = new Set<string>();
   connection.onCall = (call: CarriedCall) => {
     tell(call);
-    if (call.caller.instance !== undefined && call.answer !== undefined && WRITES.has(call.command))
-      written.add(call.caller.name);
+    if (writes.isWrite(call) && call.caller.instance !== undefined) written.add(call.caller.name);
   };
   for (const { functionArn, input } of schedules) {
     const deployed = cloud.lambda.functions.get(functionArn);

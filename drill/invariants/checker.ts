@@ -5,7 +5,7 @@ import type { CarriedCall } from "../sdk/connection";
 import type { Impairments } from "./impairments";
 import type { Sample } from "./sample";
 import type { SiteBounds } from "./siteBounds";
-import type { InvariantId, UnlatchedWindow, Wait } from "./violation";
+import type { InvariantId, NeedlessLatch, UnlatchedWindow, Wait } from "./violation";
 
 /** Why a checker looks at a log entry. */
 export type EntryFilter = (entry: LogEntry) => boolean;
@@ -23,6 +23,7 @@ export interface Watch {
   report(text: string, relevant: EntryFilter): void;
   window(window: UnlatchedWindow): void;
   wait(wait: Wait): void;
+  needless(latch: NeedlessLatch): void;
   exempt(reason: string): void;
 }
 

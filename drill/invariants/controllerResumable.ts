@@ -6,7 +6,7 @@
  *   controller, its API, its tables, its schedule, or the function that moves weights for it.
  * - The lock is given back: it names no event that has ended for longer than that.
  * - What is recorded is whole: a completed event has done every step of its plan, and a rolled back one has undone
- *   every step that can be undone.
+ *   every step that can be undone and was called: what it found done already was another's.
  */
 import { type FailoverEvent, isTerminal } from "../../handlers/history/failoverEvent";
 import type { LogEntry } from "../kernel/log";
@@ -94,13 +94,17 @@ class ControllerResumable implements Checker {
   }
 }
 
-function halfDone({ id, status, plan, steps }: FailoverEvent): string | undefined {
-  const statusOf = (step: string) => steps.find((each) => each.id === step)?.status;
-  const wrong = (kind: string, now: string | undefined) => {
-    if (status === "completed") return now !== "done";
-    return status === "rolled_back" && now !== undefined && now !== "undone" && !FINAL.has(kind);
+/** What is not whole of an event that has ended; undefined when everything is. */
+export function halfDone({ id, status, plan, steps }: FailoverEvent): string | undefined {
+  const recordOf = (step: string) => steps.find((each) => each.id === step);
+  const statusOf = (step: string) => recordOf(step)?.status;
+  const wrong = ({ id: step, kind }: FailoverEvent["plan"][number]) => {
+    const record = recordOf(step);
+    if (status === "completed") return record?.status !== "done";
+    const isCalled = record?.calledAt !== undefined;
+    return status === "rolled_back" && isCalled && record.status !== "undone" && !FINAL.has(kind);
   };
-  const left = plan.filter((step) => wrong(step.kind, statusOf(step.id)));
+  const left = plan.filter(wrong);
   if (left.length === 0) return undefined;
   const names = left.map((step) => `${step.id} (${statusOf(step.id) ?? "not begun"})`);
   return `${id} is ${status}, and of its plan these are not: ${names.join(", ")}`;

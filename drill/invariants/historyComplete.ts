@@ -72,7 +72,8 @@ class HistoryComplete implements Checker {
     if (world.site(role).controller === undefined) return;
     if (kind === "switched" && data?.rule !== "TG-PIN")
       this.toRecord(role, `the switch ${data?.id}`, at, ({ id }) => id === data?.id);
-    if (kind === "latched") this.toRecord(role, `"${text}"`, at, isDnsAround(at));
+    // A lease lapses by itself and is put on record up to a minute later, with the moment of the lapse.
+    if (kind === "latched") this.toRecord(role, `"${text}"`, at, isDnsAround(Number(data?.latchedAt ?? at)));
     if (kind === "rearmed" && this.canRecord(site, at))
       this.toRecord(role, `"${text}"`, at, isReturnAround(at));
   }

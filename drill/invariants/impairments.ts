@@ -3,7 +3,8 @@
  * what the machinery is for and excuses nothing; a fault of a function, its events, its API or its metrics may suspend
  * a bound, and each invariant says which of these it lets count.
  */
-import type { Fault, Scenario } from "../scenario/schema";
+import { CHECKER_REGIONS } from "../aws/route53/state";
+import type { Fault, FaultOf, Scenario } from "../scenario/schema";
 import type { World } from "../scenario/world";
 
 export type Part =
@@ -13,6 +14,10 @@ export type Part =
   | "latching"
   /** The function behind the check path, and its API calls. */
   | "gate"
+  /** What the gate's environments remember, and their clocks. */
+  | "memory"
+  /** The heartbeat: itself, and the API calls it looks with. */
+  | "heartbeat"
   /** The controller: itself, and the API calls it cannot do without. */
   | "controlling"
   /** The sentinel, and the API calls it looks with. */
@@ -33,8 +38,8 @@ export type Part =
   | "reach";
 
 const PARTS_OF_COMMAND: Readonly<Record<string, readonly Part[]>> = {
-  DescribeTargetHealth: ["switching", "gate", "controlling", "watching"],
-  DescribeListeners: ["switching", "gate", "controlling"],
+  DescribeTargetHealth: ["switching", "gate", "heartbeat", "controlling", "watching"],
+  DescribeListeners: ["switching", "gate", "heartbeat", "controlling"],
   DescribeRules: ["switching", "controlling"],
   ModifyListener: ["switching"],
   ModifyRule: ["switching"],
@@ -52,7 +57,7 @@ const PARTS_OF_COMMAND: Readonly<Record<string, readonly Part[]>> = {
   PromoteReadReplica: ["controlling"],
   DescribeInstanceStatus: ["watching"],
   PutMetricData: ["watching"],
-  Invoke: ["controlling", "watching"],
+  Invoke: ["heartbeat", "controlling", "watching"],
   CreateSchedule: ["controlling"],
   DeleteSchedule: ["controlling"],
 };
@@ -61,6 +66,8 @@ const EVERYTHING: readonly Part[] = [
   "switching",
   "latching",
   "gate",
+  "memory",
+  "heartbeat",
   "controlling",
   "watching",
   "state",
@@ -76,6 +83,7 @@ const PART_OF_FUNCTION = {
   latch: "latching",
   "target-groups": "switching",
   edge: "gate",
+  heartbeat: "heartbeat",
   controller: "controlling",
   sentinel: "watching",
 } as const;
@@ -95,6 +103,10 @@ export function partsOf(fault: Fault): readonly Part[] {
     // Nothing of the site runs or is reached; what the rest of the world does about it is judged.
     case "region":
       return EVERYTHING;
+    case "checkers":
+      return ["checkers"];
+    case "clocks":
+      return fault.function === "edge" ? ["memory"] : [PART_OF_FUNCTION[fault.function]];
     case "control-plane":
       return ["latching", "controlling"];
     case "metrics":
@@ -106,7 +118,7 @@ export function partsOf(fault: Fault): readonly Part[] {
     case "messages":
       return fault.lost === true || fault.delay !== undefined || fault.reorders === true ? ["alarms"] : [];
     case "function":
-      return [PART_OF_FUNCTION[fault.function]];
+      return partsOfFunction(fault);
     case "schedules":
       return ["ticks"];
     case "api":
@@ -116,7 +128,25 @@ export function partsOf(fault: Fault): readonly Part[] {
   }
 }
 
+/** A probe in two that is lost makes a checker that asks twice as good as blind. */
+const MOSTLY = 0.5;
+
+function regionsCutBy(fault: Fault): readonly string[] {
+  if (fault.fault === "region") return CHECKER_REGIONS;
+  if (fault.fault === "unreachable") return fault.from ?? CHECKER_REGIONS;
+  return fault.fault === "checkers" && fault.probability >= MOSTLY ? (fault.from ?? CHECKER_REGIONS) : [];
+}
+
+/** Whether an environment is new or old is nobody's business but the gate's, whose lease remembers. */
+function partsOfFunction(fault: FaultOf<"function">): readonly Part[] {
+  const stops =
+    fault.throttled === true || fault.crashAfterCalls !== undefined || fault.crashAfterEachCall === true;
+  if (fault.function !== "edge") return stops ? [PART_OF_FUNCTION[fault.function]] : [];
+  return stops ? ["gate", "memory"] : ["memory"];
+}
+
 interface Impairment {
+  readonly fault: Fault;
   readonly parts: readonly Part[];
   /** Stack name; undefined: both sites. */
   readonly site: string | undefined;
@@ -129,6 +159,7 @@ export class Impairments {
 
   constructor(world: World, scenario: Scenario, zeroAt: number) {
     this.list = scenario.faults.map((fault) => ({
+      fault,
       parts: partsOf(fault),
       site: "site" in fault && fault.site !== undefined ? world.stackOf(fault.site) : undefined,
       from: zeroAt + fault.at,
@@ -146,6 +177,43 @@ export class Impairments {
   /** True when any of the parts was impaired at any moment of [from, to]. */
   during(site: string, parts: readonly Part[], from: number, to: number): boolean {
     return this.matching(site, parts).some((each) => each.from <= to && each.until >= from);
+  }
+
+  /** Kinds of the faults that were active at any moment of [from, to], sorted. */
+  kindsDuring(from: number, to: number): readonly string[] {
+    const active = this.list.filter((each) => each.from <= to && each.until >= from);
+    return [...new Set(active.map(({ fault }) => fault.fault))].sort();
+  }
+
+  /**
+   * True when a fault that `matches`, and impairs one of `parts` if they are given, was active at any moment of
+   * [from, to]. `long`: for at least so long by then.
+   */
+  some(
+    site: string,
+    matches: (fault: Fault) => boolean,
+    { from, to, long = 0 }: { readonly from: number; readonly to: number; readonly long?: number },
+    parts?: readonly Part[],
+  ): boolean {
+    return this.list.some(
+      (each) =>
+        (each.site === undefined || each.site === site) &&
+        each.from <= to &&
+        each.until >= from &&
+        Math.min(each.until, to) - each.from >= long &&
+        (parts === undefined || each.parts.some((part) => parts.includes(part))) &&
+        matches(each.fault),
+    );
+  }
+
+  /** Regions whose checkers could not reach the site at any moment of [from, to], all of them together. */
+  regionsCut(site: string, from: number, to: number): ReadonlySet<string> {
+    const cut = new Set<string>();
+    for (const { fault, from: begin, until, site: where } of this.list) {
+      if ((where !== undefined && where !== site) || begin > to || until < from) continue;
+      for (const region of regionsCutBy(fault)) cut.add(region);
+    }
+    return cut;
   }
 
   /** The latest moment up to `now` at which one of the parts was impaired; negative infinity when none ever was. */

@@ -7,9 +7,12 @@ import { controllerResumable } from "./controllerResumable";
 import { deploymentNeutral } from "./deploymentNeutral";
 import { historyComplete } from "./historyComplete";
 import { Impairments } from "./impairments";
+import { needlessLatch } from "./needlessLatch";
 import { noDeadFailover } from "./noDeadFailover";
 import { noDeadTarget } from "./noDeadTarget";
 import { noFlapping } from "./noFlapping";
+import { noNeedlessFailover } from "./noNeedlessFailover";
+import { noStaleLease } from "./noStaleLease";
 import { noStalePrimary } from "./noStalePrimary";
 import { nothingLost } from "./nothingLost";
 import { restIsANoOp } from "./restIsANoOp";
@@ -17,10 +20,19 @@ import { resumable } from "./resumable";
 import { type Sample, sampleOf } from "./sample";
 import { servedInTime } from "./servedInTime";
 import { type SiteBounds, siteBounds } from "./siteBounds";
-import type { InvariantId, InvariantReport, UnlatchedWindow, Violation, Wait } from "./violation";
+import type {
+  InvariantId,
+  InvariantReport,
+  NeedlessLatch,
+  UnlatchedWindow,
+  Violation,
+  Wait,
+} from "./violation";
 
 export const DEFINITIONS: readonly InvariantDefinition[] = [
   noStalePrimary,
+  noStaleLease,
+  needlessLatch,
   noDeadTarget,
   noDeadFailover,
   servedInTime,
@@ -31,6 +43,7 @@ export const DEFINITIONS: readonly InvariantDefinition[] = [
   deploymentNeutral,
   nothingLost,
   historyComplete,
+  noNeedlessFailover,
 ];
 
 const SECOND = 1000;
@@ -44,6 +57,7 @@ export class Invariants {
   readonly violations: Violation[] = [];
   readonly windows: UnlatchedWindow[] = [];
   readonly waits: Wait[] = [];
+  readonly needless: NeedlessLatch[] = [];
   private readonly exempted = new Map<string, number>();
   private readonly history: Sample[] = [];
   private readonly checkers: readonly { readonly id: InvariantId; readonly checker: Checker }[];
@@ -72,6 +86,7 @@ export class Invariants {
         report: (text, relevant) => this.report(id, text, relevant),
         window: (window) => this.windows.push(window),
         wait: (wait) => this.waits.push(wait),
+        needless: (latch) => this.needless.push(latch),
         exempt: (reason) => this.exempted.set(reason, (this.exempted.get(reason) ?? 0) + 1),
       };
       return { id, checker: create(watch) };
@@ -131,6 +146,7 @@ export class Invariants {
       violations: [...this.violations],
       windows: [...this.windows],
       waits: [...this.waits],
+      needlessLatches: [...this.needless],
       exempt: Object.fromEntries([...this.exempted].sort(([a], [b]) => (a < b ? -1 : 1))),
     };
   }

@@ -1,5 +1,6 @@
 /**
- * I1, no stale primary: once Route 53 has answered the backup because the primary's record check was unhealthy, no
+ * I1, no stale primary, for a latch that changes the path (mode `path`; of `both` only that it closes in time: the lease
+ * is judged in noStaleLease.ts): once Route 53 has answered the backup because the primary's record check was unhealthy, no
  * answer is the primary until an operator re-arms.
  *
  * A latch that an alarm closes has a window in which this cannot hold: it is measured (how long it stood open, how
@@ -16,8 +17,10 @@
  */
 import { isArmed, isDisarmed } from "../../handlers/latch/document";
 import type { LogEntry } from "../kernel/log";
+import { hasLease, pathClosed } from "../scenario/latchView";
 import type { CarriedCall } from "../sdk/connection";
 import type { Checker, InvariantDefinition, Watch } from "./checker";
+import { isOperators } from "./operators";
 import type { Sample } from "./sample";
 
 const LATCH_KINDS = new Set(["dns-answer", "path", "latched", "rearmed", "fault", "fault-end", "outcome"]);
@@ -58,19 +61,7 @@ class NoStalePrimary implements Checker {
     )
       return;
     if (input.ResourcePath === latch?.failedOverPath) this.closed(now);
-    else if (input.ResourcePath !== undefined && this.isOperators(caller)) this.endEpisode(now);
-  }
-
-  /** By hand or by command, or by the controller for somebody who has stated that the sites are synchronised. */
-  private isOperators({ name, instance }: CarriedCall["caller"]): boolean {
-    if (instance === undefined) return name !== "pulumi";
-    if (!name.endsWith("-controller")) return false;
-    const { world } = this.watch;
-    const { eventId } = world.lock("backup") ?? {};
-    const event = world.events("backup").find(({ id }) => id === eventId);
-    return (
-      event?.resourceType === "dns" && (event.synchronised === true || event.rollback?.synchronised === true)
-    );
+    else if (input.ResourcePath !== undefined && isOperators(this.watch.world, caller)) this.endEpisode(now);
   }
 
   entry(entry: LogEntry): void {
@@ -83,7 +74,7 @@ class NoStalePrimary implements Checker {
     if (episode === undefined || episode.reported) return;
     const record = this.recordCheck();
     if (record?.healthy === true) episode.recovered = true;
-    if (this.answer === this.primary) this.stale(episode, at);
+    if (this.answer === this.primary && !hasLease(this.watch.world.site("primary"))) this.stale(episode, at);
     else this.late(episode, at);
   }
 
@@ -93,7 +84,7 @@ class NoStalePrimary implements Checker {
   }
 
   private recordCheck() {
-    const id = this.watch.world.site("primary").latch?.healthCheckId;
+    const id = this.watch.world.site("primary").latch?.recordCheckId;
     return this.watch.world.cloud.route53.state.checks.get(id ?? "");
   }
 
@@ -129,7 +120,7 @@ class NoStalePrimary implements Checker {
     this.episode = {
       failedOverAt: now,
       exempt,
-      closedAt: world.latchClosed() ? now : undefined,
+      closedAt: pathClosed(world.cloud, world.site("primary")) ? now : undefined,
       answers: 0,
       primaryMilliseconds: 0,
       recovered: false,
@@ -148,7 +139,7 @@ class NoStalePrimary implements Checker {
     this.account(now);
     const { episode } = this;
     this.episode = undefined;
-    if (episode === undefined) return;
+    if (episode === undefined || hasLease(this.watch.world.site("primary"))) return;
     const { failedOverAt, closedAt, answers, primaryMilliseconds, exempt } = episode;
     this.watch.window({
       failedOverAt,
@@ -190,5 +181,5 @@ class NoStalePrimary implements Checker {
 
 export const noStalePrimary: InvariantDefinition = {
   id: "I1",
-  create: (watch) => new NoStalePrimary(watch),
+  create: (watch) => (watch.world.site("primary").latch?.mode === "lease" ? {} : new NoStalePrimary(watch)),
 };

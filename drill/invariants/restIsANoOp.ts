@@ -11,27 +11,13 @@
  *   repeated; only `RUNS` runs in a row that all wrote are a violation. `run.ts` makes the runs (see `endRuns`).
  *
  * Writes are calls that changed something: weights, health checks, items, capacity, databases, schedules, messages to
- * people.
+ * people (writes.ts). Keeping the lease alive is none.
  */
 import { type FailoverStatus, isTerminal } from "../../handlers/history/failoverEvent";
 import type { LogEntry } from "../kernel/log";
 import type { CarriedCall } from "../sdk/connection";
 import type { Checker, InvariantDefinition, Watch } from "./checker";
-
-export const WRITES: ReadonlySet<string> = new Set([
-  "ModifyListener",
-  "ModifyRule",
-  "UpdateHealthCheck",
-  "PutItem",
-  "Publish",
-  "SetDesiredCapacity",
-  "RebootDBInstance",
-  "PromoteReadReplica",
-  "CreateSchedule",
-  "DeleteSchedule",
-  // Asking another function to act. Publishing a metric, as the sentinel does every minute, is no write.
-  "Invoke",
-]);
+import { Writes } from "./writes";
 
 /** What happens to the handlers, as against what they do. */
 const OUTSIDE = new Set([
@@ -60,6 +46,7 @@ class RestIsANoOp implements Checker {
   private readonly open = new Map<string, string>();
   private readonly switchedAt = new Map<string, number>();
   private readonly reported = new Set<string>();
+  private readonly writes = new Writes();
 
   constructor(private readonly watch: Watch) {
     this.changedAt = watch.zeroAt;
@@ -78,8 +65,9 @@ class RestIsANoOp implements Checker {
     else this.open.set(id, site);
   }
 
-  call({ caller, command, answer }: CarriedCall, now: number): void {
-    if (answer === undefined || caller.instance === undefined || !WRITES.has(command)) return;
+  call(call: CarriedCall, now: number): void {
+    const { caller, command } = call;
+    if (!this.writes.isWrite(call) || caller.instance === undefined) return;
     const site = caller.name.slice(0, caller.name.indexOf("-"));
     if ([...this.open.values()].includes(site)) return;
     const { settleMilliseconds, switchWindowMilliseconds } = this.watch.bounds(site);

@@ -28,7 +28,7 @@ class Resumable implements Checker {
       this.follow(site.stack, "switching", sample.at, disagreement(site));
       this.follow(site.stack, "switching", sample.at, this.openSwitch(site));
     }
-    this.follow(this.watch.world.stackOf("primary"), "latching", sample.at, this.unrecordedLatch(sample));
+    this.follow(this.watch.world.stackOf("primary"), "latching", sample.at, this.unrecordedLatch());
   }
 
   private follow(
@@ -84,10 +84,12 @@ class Resumable implements Checker {
     return this.document;
   }
 
-  private unrecordedLatch({ latchClosed }: Sample) {
+  private unrecordedLatch() {
     const { world } = this.watch;
     const document = world.latchDocument();
-    const known = !latchClosed || (document !== undefined && knowsClosing(document));
+    // A takeover is on record at the site that took over.
+    const closed = world.holdingOut().some((by) => by !== "takeover");
+    const known = !closed || (document !== undefined && knowsClosing(document));
     return { key: "latch", problem: known ? undefined : "the latch is closed and that is not on record" };
   }
 }

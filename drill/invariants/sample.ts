@@ -41,8 +41,13 @@ export interface Sample {
 /** A slower answer than this is no service, milliseconds; clients give up at 5 s. */
 const SLOW_MILLISECONDS = 2000;
 
-function works(target: TargetGroup["targets"][number]): boolean {
-  const { condition } = target;
+/** A client's request, for those faults that only requests meet. */
+const REQUEST = { method: "GET", host: "", path: "/", headers: {} } as const;
+
+function works(world: World, group: TargetGroup, target: TargetGroup["targets"][number]): boolean {
+  const rules = world.cloud.elb.requestRules.all();
+  const gray = rules.map((rule) => rule(group, target, REQUEST)).find((each) => each !== undefined);
+  const condition = gray ?? target.condition;
   return (
     condition.kind === "healthy" || (condition.kind === "slow" && condition.milliseconds < SLOW_MILLISECONDS)
   );
@@ -66,7 +71,14 @@ export function groupSample(
   const group = world.cloud.elb.state.targetGroups.get(arn);
   if (group === undefined) return { name, arn, kind, minimum, reported: 0, working: 0 };
   const healthy = group.targets.filter((target) => reportedState(target) === "healthy");
-  return { name, arn, kind, minimum, reported: healthy.length, working: healthy.filter(works).length };
+  return {
+    name,
+    arn,
+    kind,
+    minimum,
+    reported: healthy.length,
+    working: healthy.filter((target) => works(world, group, target)).length,
+  };
 }
 
 interface GroupSampleSource {
@@ -76,8 +88,21 @@ interface GroupSampleSource {
   readonly minimumHealthyTargets: number;
 }
 
-/** A listener or rule is the site's business when it forwards to one of its application groups. */
-export function isManaged(rule: Pick<Rule, "actions">, applications: ReadonlySet<string>): boolean {
+/** Header that only the heartbeat sends: its rules reach one group each, whichever serves. */
+const PROBE_HEADER = "x-site-failover-probe";
+
+function isOfProbes({ conditions }: Pick<Rule, "conditions">): boolean {
+  return conditions.some(
+    ({ HttpHeaderConfig }) => HttpHeaderConfig?.HttpHeaderName?.toLowerCase() === PROBE_HEADER,
+  );
+}
+
+/** A listener or rule is the site's business when it forwards clients to one of its application groups. */
+export function isManaged(
+  rule: Pick<Rule, "actions" | "conditions">,
+  applications: ReadonlySet<string>,
+): boolean {
+  if (isOfProbes(rule)) return false;
   return rule.actions.some((action) => forwardTargets(action).some(({ arn }) => applications.has(arn)));
 }
 

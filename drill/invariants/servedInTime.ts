@@ -131,8 +131,9 @@ class ServedInTime implements Checker {
     const bounds = this.watch.bounds(site.stack);
     const impaired = (parts: readonly Part[], span: number) =>
       this.watch.impairments.during(site.stack, parts, at - span, at);
-    const byAlarm = impaired(["ticks"], bounds.switchByAlarmMilliseconds);
-    const bound = insideBound(bounds, byAlarm);
+    const byTick = impaired(["heartbeat", "reach"], bounds.switchByTickMilliseconds);
+    const byAlarm = byTick && impaired(["ticks"], bounds.switchByAlarmMilliseconds);
+    const bound = insideBound(bounds, byTick, byAlarm);
     const able = site.groups.find(({ arn }) => at - (this.ableSince.get(arn) ?? at) > bound);
     if (able === undefined || at - bad <= bound || at - this.answeredSince <= bounds.ttlMilliseconds + 5000)
       return undefined;
@@ -183,8 +184,11 @@ function servesNow({ routes, groups }: SiteSample): boolean {
   return routes.every(({ serving }) => groups.some((group) => group.arn === serving && canServe(group)));
 }
 
-function insideBound(bounds: SiteBounds, byAlarm: boolean): number {
-  return bounds.detectMilliseconds + (byAlarm ? bounds.switchByAlarmMilliseconds : bounds.switchMilliseconds);
+/** Whoever is not impaired is quickest. */
+function insideBound(bounds: SiteBounds, byTick: boolean, byAlarm: boolean): number {
+  const { switchMilliseconds, switchByTickMilliseconds, switchByAlarmMilliseconds } = bounds;
+  const byHeartbeat = byTick ? switchByTickMilliseconds : switchMilliseconds;
+  return bounds.detectMilliseconds + (byAlarm ? switchByAlarmMilliseconds : byHeartbeat);
 }
 
 function betweenBound(bounds: SiteBounds): number {

@@ -2,12 +2,19 @@
  * Settings of a site as its functions were given them, and how long its machinery may take. The times are worst cases
  * from settings and published intervals: what `shared` documentation promises, not what the model happens to draw.
  */
-import type { EdgeConfig, LatchConfig, TargetGroupFailoverConfig } from "../../handlers/runtime/config";
+import type {
+  EdgeConfig,
+  HeartbeatConfig,
+  LatchConfig,
+  TargetGroupFailoverConfig,
+} from "../../handlers/runtime/config";
 import { ttlSeconds } from "../aws/route53/answer";
 import type { World } from "../scenario/world";
 
 const SECOND = 1000;
 const MINUTE = 60_000;
+/** A node calls the heartbeat every 5 s; it looks again 2 s after a doubt, and asks within its 4 s. */
+const HEARTBEAT_MILLISECONDS = 11 * SECOND;
 /** Cold start, a dozen API calls across regions, and a modification's way to the load balancer's nodes. */
 const HANDLER_MILLISECONDS = 10 * SECOND;
 /** A changed path reaches all checkers. */
@@ -23,13 +30,17 @@ export interface SiteBounds {
   readonly settleMilliseconds: number;
   /** From a group's failure until the load balancer says so, for the slowest group. */
   readonly detectMilliseconds: number;
-  /** From the load balancer's verdict until traffic is on the other group, by the schedule. */
+  /** From the load balancer's verdict until traffic is on the other group: by the heartbeat, or else by the schedule. */
   readonly switchMilliseconds: number;
+  /** The same by the schedule alone. */
+  readonly switchByTickMilliseconds: number;
   /** The same by alarm alone: two buckets, delivery, evaluation. */
   readonly switchByAlarmMilliseconds: number;
   /** The gate's answer follows the load balancer. */
   readonly gateMilliseconds: number;
   readonly graceMilliseconds: number;
+  /** How long the gate answers its last verdict when it cannot read. */
+  readonly staleMilliseconds: number;
   /** Longest time from a site that refuses until Route 53 answers differently. */
   readonly dnsMilliseconds: number;
   /** Resolvers may keep an answer. */
@@ -65,7 +76,8 @@ function detection(world: World, stack: string): number {
 /** The slowest health check of the site. */
 function dnsTurn(world: World, stack: string): number {
   const times = [...world.cloud.route53.state.checks.values()]
-    .filter((check) => check.site === stack)
+    // A calculated check follows its children at once.
+    .filter((check) => check.site === stack && check.checkers.length > 0)
     .map(({ requestIntervalSeconds, failureThreshold }) => requestIntervalSeconds * failureThreshold);
   return Math.max(0, ...times) * SECOND + PROBE_MILLISECONDS;
 }
@@ -88,10 +100,14 @@ export function siteBounds(world: World, stack: string): SiteBounds {
       Math.max(switching?.returnAfterHealthySeconds ?? 0, latch?.armAfterHealthySeconds ?? 0) * SECOND +
       4 * MINUTE,
     detectMilliseconds: detection(world, stack),
-    switchMilliseconds: MINUTE + HANDLER_MILLISECONDS,
+    switchMilliseconds:
+      (configOf<HeartbeatConfig>(world, stack, "heartbeat") === undefined ? MINUTE : HEARTBEAT_MILLISECONDS) +
+      HANDLER_MILLISECONDS,
+    switchByTickMilliseconds: MINUTE + HANDLER_MILLISECONDS,
     switchByAlarmMilliseconds: 3 * MINUTE + HANDLER_MILLISECONDS,
     gateMilliseconds: (gate?.cacheSeconds ?? 0) * SECOND + 2 * SECOND,
     graceMilliseconds: (gate?.switchGraceSeconds ?? 0) * SECOND,
+    staleMilliseconds: (gate?.staleSeconds ?? 0) * SECOND,
     dnsMilliseconds,
     ttlMilliseconds: ttl(world),
     latchMilliseconds: 3 * MINUTE + HANDLER_MILLISECONDS,

@@ -9,6 +9,7 @@ export const INVARIANTS = {
   I6: "resumable",
   I7: "deployment-neutral",
   I8: "nothing lost",
+  I9: "no needless failover",
 } as const;
 export type InvariantId = keyof typeof INVARIANTS;
 export const INVARIANT_IDS = Object.keys(INVARIANTS) as readonly InvariantId[];
@@ -27,12 +28,15 @@ export interface Violation {
 
 /**
  * One failover to the backup site, and the time in which the primary could still have been answered. For a latch that
- * an alarm closes this is a measured figure, not a violation.
+ * an alarm closes this is a measured figure, not a violation; for a lease it is 0.
  */
 export interface UnlatchedWindow {
   /** Route 53 began to answer the backup, milliseconds since the epoch. */
   readonly failedOverAt: number;
-  /** The path was changed; absent when it never was. */
+  /**
+   * The path was changed, or the lease would not have let a healthy answer through any more, whoever asked; absent when
+   * neither happened.
+   */
   readonly closedAt?: number;
   /** From the failover until the latch closed, an operator re-armed, or the drill ended; seconds, 0 or more. */
   readonly seconds: number;
@@ -52,7 +56,18 @@ export interface Wait {
   readonly seconds: number;
 }
 
+/** The latch closed although Route 53 had not left the primary, and would not have. No violation: it is counted. */
+export interface NeedlessLatch {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly by: "lease" | "path";
+  /** Kinds of faults that were active in the two minutes before: `targets`, `unreachable`. */
+  readonly during: readonly string[];
+}
+
 export interface InvariantReport {
+  /** Absent in results that were made by hand. */
+  readonly needlessLatches?: readonly NeedlessLatch[];
   /** Absent in results that were made by hand. */
   readonly waits?: readonly Wait[];
   readonly violations: readonly Violation[];

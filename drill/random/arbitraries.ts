@@ -39,6 +39,29 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["CreateSchedule", "DeleteSchedule"],
 ];
 
+const regions = fc.uniqueArray(fc.constantFrom(...CHECKER_REGIONS), { minLength: 1, maxLength: 8 });
+
+/** How a table cannot be used. */
+const storage = fc.constantFrom<object>(
+  {},
+  {},
+  { by: "edge" },
+  { error: "ProvisionedThroughputExceededException", probability: 0.5 },
+  { error: "ThrottlingException", probability: 0.9, by: "edge" },
+  { slow: "250ms" },
+  { slow: "1s" },
+  { hangs: true },
+);
+
+/** What becomes of single probes. Answers that are lost or late as a rule are not drawn: see docs/drill.md. */
+const probes = fc.constantFrom<object>(
+  { probability: 0.1 },
+  { probability: 0.3 },
+  { probability: 0.7 },
+  { how: "answer-lost", probability: 0.05 },
+  { how: "slow", slow: "1s", probability: 0.3 },
+);
+
 /** Fields of a fault beside its name, begin and end. */
 const fields: {
   readonly [Kind in Fault["fault"]]?: { readonly weight: number; readonly draw: fc.Arbitrary<object> };
@@ -60,6 +83,10 @@ const fields: {
           { arbitrary: fc.constant<object>({}), weight: 6 },
           { arbitrary: fc.constantFrom<object>({ only: [1] }, { only: [2] }), weight: 1 },
           { arbitrary: fc.constantFrom<object>({ flap: "20s" }, { flap: "1m" }, { flap: "4m" }), weight: 1 },
+          {
+            arbitrary: fc.constantFrom<object>({ seenBy: "requests" }, { seenBy: "probes" }),
+            weight: 1,
+          },
         ),
       })
       .map(({ part, ...rest }) => ({ ...rest, ...part })),
@@ -67,7 +94,7 @@ const fields: {
   zone: { weight: 2, draw: fc.record({ site: mostlyPrimary, zone: fc.constantFrom(1, 2) }) },
   "load-balancer-node": { weight: 2, draw: fc.record({ site: mostlyPrimary, node: fc.constantFrom(1, 2) }) },
   region: { weight: 2, draw: fc.record({ site: mostlyPrimary }) },
-  "control-plane": { weight: 2, draw: fc.record({ how: fc.constantFrom("errors", "hangs") }) },
+  "control-plane": { weight: 5, draw: fc.record({ how: fc.constantFrom("errors", "hangs") }) },
   metrics: {
     weight: 2,
     draw: fc.oneof(
@@ -80,8 +107,24 @@ const fields: {
     ),
   },
   table: {
+    weight: 4,
+    draw: fc
+      .record({ site: mostlyPrimary, of: fc.constantFrom("state", "state", "events"), how: storage })
+      .map(({ how, ...rest }) => ({ ...rest, ...how })),
+  },
+  checkers: {
     weight: 3,
-    draw: fc.record({ site: mostlyPrimary, of: fc.constantFrom("state", "events") }),
+    draw: fc
+      .record({ site: mostlyPrimary, how: probes, from: fc.option(regions, { nil: undefined }) })
+      .map(({ how, from, ...rest }) => ({ ...rest, ...how, ...(from === undefined ? {} : { from }) })),
+  },
+  clocks: {
+    weight: 2,
+    draw: fc.record({
+      site: mostlyPrimary,
+      function: fc.constantFrom("edge", "edge", "edge", "heartbeat", "target-groups"),
+      off: fc.constantFrom("20ms", "200ms", "500ms"),
+    }),
   },
   ...fieldsOfTiers,
   unreachable: {
@@ -89,7 +132,7 @@ const fields: {
     draw: fc.record(
       {
         site: mostlyPrimary,
-        from: fc.uniqueArray(fc.constantFrom(...CHECKER_REGIONS), { minLength: 1, maxLength: 8 }),
+        from: regions,
       },
       { requiredKeys: ["site"] },
     ),
@@ -111,11 +154,22 @@ const fields: {
     draw: fc
       .record({
         site: mostlyPrimary,
-        function: fc.constantFrom("latch", "target-groups", "edge", "controller", "controller", "sentinel"),
+        function: fc.constantFrom(
+          "latch",
+          "target-groups",
+          "edge",
+          "edge",
+          "heartbeat",
+          "controller",
+          "controller",
+          "sentinel",
+        ),
         how: fc.oneof(
           fc.constant<object>({ throttled: true }),
           fc.constant<object>({ crashAfterEachCall: true }),
           fc.integer({ min: 1, max: 9 }).map((crashAfterCalls) => ({ crashAfterCalls })),
+          fc.constantFrom<object>({ recycleEvery: "20s" }, { recycleEvery: "2m" }, { recycled: true }),
+          fc.constantFrom<object>({ environments: 2 }, { environments: 6 }),
         ),
       })
       .map(({ how, ...rest }) => ({

@@ -27,6 +27,13 @@ export interface RandomFigures {
     /** Failovers while the latch was unarmed or disarmed. */
     readonly exempt: number;
   };
+  /** Latches that closed although Route 53 had not left: how many, and by which kinds of faults. */
+  readonly needlessLatches: {
+    readonly count: number;
+    /** Drills with one. */
+    readonly drills: number;
+    readonly during: Readonly<Record<string, number>>;
+  };
   /** Waits of clients while somebody could have served them, seconds. */
   readonly recoveries: Readonly<Record<"target group" | "DNS", Distribution>>;
   /** What was exempt by definition, by reason: in how many drills. */
@@ -59,6 +66,20 @@ function exemptIn(results: readonly RandomResult[]): Record<string, number> {
   return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+function needlessIn(results: readonly RandomResult[]): RandomFigures["needlessLatches"] {
+  const lists = results.map(({ invariants }) => invariants.needlessLatches ?? []);
+  const during: Record<string, number> = {};
+  for (const latch of lists.flat()) {
+    const key = latch.during.join(" + ") || "nothing";
+    during[key] = (during[key] ?? 0) + 1;
+  }
+  return {
+    count: lists.flat().length,
+    drills: lists.filter(({ length }) => length > 0).length,
+    during: Object.fromEntries(Object.entries(during).sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
 export function figuresOfMany(results: readonly RandomResult[]): RandomFigures {
   const all = results.flatMap(({ invariants }) => invariants.windows);
   const windows = all.filter(({ exempt }) => exempt === undefined);
@@ -77,6 +98,7 @@ export function figuresOfMany(results: readonly RandomResult[]): RandomFigures {
       neverClosed: windows.filter(({ closedAt }) => closedAt === undefined).length,
       exempt: all.length - windows.length,
     },
+    needlessLatches: needlessIn(results),
     recoveries: { "target group": of("target group"), DNS: of("DNS") },
     exempt: exemptIn(results),
     events: results.reduce((sum, { events }) => sum + events, 0),

@@ -41,6 +41,12 @@ function row(label: string, value: string): string {
   return `  ${label.padEnd(LABEL_WIDTH)} ${value}`;
 }
 
+export function needlessText({ needlessLatches: { count, drills, during } }: RandomFigures): string {
+  if (count === 0) return "none";
+  const by = Object.entries(during).map(([kinds, times]) => `${times} with ${kinds}`);
+  return `${count} in ${drills} drills: ${by.join("; ")}`;
+}
+
 export function figuresText(figures: RandomFigures, design: string, seed: number, style: Style): string {
   const { windows, recoveries, violated } = figures;
   return [
@@ -59,6 +65,7 @@ export function figuresText(figures: RandomFigures, design: string, seed: number
       `${windows.withAnswers} of them, ${seconds(windows.longestAnswerSeconds)} at most; ${windows.neverClosed} never closed`,
     ),
     row("  exempt: latch not armed", String(windows.exempt)),
+    row("needless latches", needlessText(figures)),
     row("recovery by target group", spread(recoveries["target group"])),
     row("recovery by DNS", spread(recoveries.DNS)),
     ...Object.entries(figures.exempt).map(([reason, count]) => row(`exempt in ${count} drills`, reason)),

@@ -14,7 +14,7 @@ export interface ReferenceDnsArgs {
 }
 
 /** Both seeds check every 30 s. */
-const INTERVAL_SECONDS = 30;
+export const INTERVAL_SECONDS = 30;
 
 /**
  * The site's own name, its half of the failover pair, and a health check on **both** halves, as REL11-BP02 has it. With
@@ -40,6 +40,11 @@ export class ReferenceDns extends pulumi.ComponentResource {
       ...(healthChecked ? { healthCheckId: this.healthCheck.id } : {}),
     });
     this.registerOutputs({ healthCheckId: this.healthCheck.id });
+  }
+
+  /** Failures in a row that turn the check. */
+  get failureThreshold(): number {
+    return this.args.failureThreshold;
   }
 
   private createHealthCheck(): aws.route53.HealthCheck {

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SiteManifest } from "../../components/manifest";
 import { FAILED_OVER_PATH } from "../../components/settings";
+import { INTERVAL_SECONDS } from "./dns";
 import type { ReferenceSite } from "./site";
 
 export function referenceManifest(site: ReferenceSite): pulumi.Output<SiteManifest> {
@@ -42,7 +43,11 @@ export function referenceManifest(site: ReferenceSite): pulumi.Output<SiteManife
         ? {}
         : {
             latch: {
+              mode: "path" as const,
               healthCheckId,
+              recordCheckId: healthCheckId,
+              intervalSeconds: INTERVAL_SECONDS,
+              failureThreshold: dns.failureThreshold,
               alarmName,
               checkPath: settings.dns.healthCheck.path,
               failedOverPath: FAILED_OVER_PATH,

@@ -29,6 +29,18 @@ function siteRow({
   return [`site recovery, "${cause}"`, `${of(worst)} (${parts})`];
 }
 
+const TIERS = { targetGroup: "target group", dns: "DNS", database: "the database" } as const;
+
+/** Beside what was measured: least, mean and worst of what the settings promise. */
+function predictedRows({ predicted = {} }: Figures): Row[] {
+  return Object.entries(predicted).flatMap(([stack, { tiers }]) =>
+    tiers.map(({ tier, way, minimumSeconds, meanSeconds, worstSeconds }): Row => {
+      const times = [minimumSeconds, meanSeconds, worstSeconds].map((value) => value.toFixed(1)).join(" · ");
+      return [`predicted recovery of ${stack} by ${TIERS[tier]}`, `${times} s (least, mean, worst; ${way})`];
+    }),
+  );
+}
+
 export function figureRows(figures: Figures): readonly Row[] {
   const { clients } = figures;
   const recoveries = figures.recoveries.map(({ tier, to, seconds: took }): Row => {
@@ -41,6 +53,7 @@ export function figureRows(figures: Figures): readonly Row[] {
       figures.failovers.map(({ text, status, seconds: took }) => [text, `${seconds(took)}, ${status}`]),
     ),
     ...numbered(recoveries),
+    ...predictedRows(figures),
     ["Route 53 answers the backup site after", seconds(figures.dnsFailoverSeconds)],
     ["un-latched window", seconds(figures.unlatchedWindowSeconds)],
     ["after the re-arm, Route 53 answers the primary", seconds(figures.returnDnsSeconds)],

@@ -1,4 +1,5 @@
 /** The figures of a drill: recovery times per tier, the un-latched window, what clients saw. */
+import type { RecoveryPrediction } from "../../components/recovery";
 import type { Fate } from "../clients/fates";
 import type { LogEntry } from "../kernel/log";
 import type { DrillResult } from "../scenario/run";
@@ -35,12 +36,17 @@ export interface Figures {
   readonly failovers: readonly FailoverTime[];
   /** From the first fault after which Route 53 answered the backup until it did; seconds. */
   readonly dnsFailoverSeconds?: number;
-  /** From Route 53 answering the backup until the health check's path was changed; seconds. Negative: latched before. */
+  /**
+   * From Route 53 answering the backup until the health check's path was changed, or the lease let nothing through;
+   * seconds. Negative: latched before.
+   */
   readonly unlatchedWindowSeconds?: number;
   /** From the operator's act until Route 53 answered the primary, and until every client was served there; seconds. */
   readonly returnDnsSeconds?: number;
   readonly returnClientsSeconds?: number;
   readonly clients: ClientFigures;
+  /** What the settings of each site predict, by stack; absent for designs that predict nothing. */
+  readonly predicted?: Readonly<Record<string, RecoveryPrediction>>;
 }
 
 const STEADY_SECONDS = 5;
@@ -127,6 +133,18 @@ function isReturn(data: LogEntry["data"]): boolean {
   return data?.act === undefined || data.act === "rearm";
 }
 
+/** Of a lease the invariant has measured it: nothing is changed that the log could tell of. */
+function unlatchedWindow(
+  { invariants, claimed }: DrillResult,
+  failover: LogEntry | undefined,
+  path: LogEntry | undefined,
+): Pick<Figures, "unlatchedWindowSeconds"> {
+  if (failover === undefined) return {};
+  const window = invariants.windows.find(({ exempt }) => exempt === undefined);
+  if (claimed.includes("I1")) return window === undefined ? {} : { unlatchedWindowSeconds: window.seconds };
+  return path === undefined ? {} : { unlatchedWindowSeconds: (path.at - failover.at) / 1000 };
+}
+
 export function figuresOf(result: DrillResult): Figures {
   const places = servedBy(result);
   const after = result.log.filter(({ at }) => at >= result.zeroAt);
@@ -153,7 +171,8 @@ export function figuresOf(result: DrillResult): Figures {
       .filter(({ kind }) => kind === "fault")
       .flatMap((fault) => recoveryOf(result, places, fault)),
     ...(failover && cause ? { dnsFailoverSeconds: (failover.at - cause.at) / 1000 } : {}),
-    ...(failover && path ? { unlatchedWindowSeconds: (path.at - failover.at) / 1000 } : {}),
+    ...unlatchedWindow(result, failover, path),
+    ...(result.predicted === undefined ? {} : { predicted: result.predicted }),
     ...(act && returned ? { returnDnsSeconds: (returned.at - act.at) / 1000 } : {}),
     ...(act && back !== undefined ? { returnClientsSeconds: back - (act.at - result.startedAt) / 1000 } : {}),
     clients: clientFigures(result),

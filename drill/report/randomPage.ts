@@ -3,6 +3,7 @@ import { INVARIANT_IDS, INVARIANTS, type InvariantId } from "../invariants/viola
 import type { RandomReport } from "../random/run";
 import type { RandomResult } from "../random/runOne";
 import type { RandomFigures } from "../random/summary";
+import { needlessText } from "../random/text";
 import { htmlDocument } from "./document";
 import { escapeHtml } from "./escape";
 import { histogram } from "./histogram";
@@ -23,7 +24,7 @@ const many = (count: number) => `${count} ${count === 1 ? "drill" : "drills"}`;
 
 /** What I1 does not cover is said beside it: a verdict without its gap would mislead. */
 function gapOf(id: InvariantId, { windows }: RandomFigures): string {
-  if (id !== "I1" || windows.count === 0) return "";
+  if (id !== "I1" || windows.maximum === 0) return "";
   return ` <span class="why">beside ${windows.count} un-latched windows, the longest ${seconds(windows.maximum)}</span>`;
 }
 
@@ -62,6 +63,7 @@ function windowTable(runs: readonly RandomRun[]): string {
     row("failovers while the latch was not armed (exempt)", ({ report }) =>
       String(report.figures.windows.exempt),
     ),
+    row("needless latches", ({ report }) => needlessText(report.figures)),
     row("drills that could not be judged", ({ report }) => String(report.figures.problems)),
   ];
   return table("windows", ["figure", ...runs.map(({ design }) => design)], rows);

@@ -12,7 +12,7 @@ const rearm = z.strictObject({
   act: z.literal("rearm"),
   by,
   synchronised: z.boolean().default(true),
-  forced: z.array(z.enum(["synchronised", "targets", "alarm"])).default([]),
+  forced: z.array(z.enum(["synchronised", "targets", "alarm", "settled", "takeover"])).default([]),
   reason: z.string().optional(),
   wait: duration.prefault("0s").describe("how long the command waits for Route 53 to call the site healthy"),
 });

@@ -26,6 +26,7 @@ export const opsRearm: Rearm = async (world, act, progress) => {
     by: act.by,
     synchronised: act.synchronised,
     forced: act.forced,
+    backup: world.site("backup"),
     ...(act.reason === undefined ? {} : { reason: act.reason }),
     dryRun: false,
     waitSeconds: act.wait / 1000,
@@ -49,6 +50,7 @@ async function opsDisarm(world: World, act: ActOf<"disarm">): Promise<ActReport>
     dryRun: false,
     until: act.for === "now" ? "now" : world.kernel.clock.now() + act.for,
     reason: act.reason,
+    backup: world.site("backup"),
   });
   const outcome = written ? (act.for === "now" ? "ended" : "disarmed") : "nothing to do";
   return { outcome, text: `ops disarm: ${outcome}`, lines };

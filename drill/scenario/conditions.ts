@@ -29,6 +29,15 @@ function trafficHolds(world: World, traffic: NonNullable<Expectation["traffic"]>
   return all > 0 && there / all >= traffic.share;
 }
 
+function isClaimed(world: World): boolean {
+  return world.takeoverDocument()?.claimed !== undefined;
+}
+
+function latchText(world: World): string {
+  const holding = world.holdingOut();
+  return `the latch is ${holding.length === 0 ? "open" : `closed by ${holding.join(" and ")}`}`;
+}
+
 /** Switches that the site has decided on since the scenario began. */
 function switchesOf(world: World, role: SiteRole): number {
   const site = world.stackOf(role);
@@ -56,7 +65,8 @@ export function conditionHolds(
   outcomes: ActOutcomes,
   sinceAt: number,
 ): boolean {
-  const { traffic, dns, latch, act, armed, switches } = expectation;
+  const { traffic, dns, latch, takeover, act, armed, switches } = expectation;
+  if (takeover !== undefined) return isClaimed(world) === (takeover === "claimed");
   if (traffic !== undefined) return trafficHolds(world, traffic);
   if (dns !== undefined) return world.dnsSite() === world.stackOf(dns);
   if (latch !== undefined) return world.latchClosed() === (latch === "closed");
@@ -68,10 +78,11 @@ export function conditionHolds(
 
 /** What was seen instead, for the verdict. */
 export function seenInstead(world: World, expectation: Expectation, outcomes: ActOutcomes): string {
-  const { traffic, dns, latch, act, armed, switches } = expectation;
+  const { traffic, dns, latch, takeover, act, armed, switches } = expectation;
+  if (takeover !== undefined) return `the takeover is ${isClaimed(world) ? "" : "not "}claimed`;
   if (traffic !== undefined) return `in the last ${TRAFFIC_WINDOW_SECONDS} s: ${trafficText(world)}`;
   if (dns !== undefined) return `Route 53 answers ${world.dnsSite() ?? "nothing"}`;
-  if (latch !== undefined) return `the latch is ${world.latchClosed() ? "closed" : "open"}`;
+  if (latch !== undefined) return latchText(world);
   if (armed !== undefined) return `the latch is ${armed ? "not " : ""}armed`;
   if (switches !== undefined) return `${switchesOf(world, switches.site)} switches were decided on`;
   if (act !== undefined) return `the outcome was "${outcomes.get(act.name) ?? "none yet"}"`;

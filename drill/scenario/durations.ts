@@ -1,19 +1,18 @@
 /** Durations as scenario files write them. */
 import { z } from "zod";
 
-const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+const UNIT_MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 const RULE = "a duration such as 90s, 3m or 1h30m";
 
-/** `90s`, `3m`, `1h30m`: milliseconds. */
+/** `90s`, `3m`, `1h30m`, `500ms`: milliseconds. */
 export const duration = z
   .string({ error: RULE })
-  .regex(/^(?=\d)(\d+h)?(\d+m)?(\d+s)?$/, RULE)
-  .transform(
-    (text) =>
-      [...text.matchAll(/(\d+)([hms])/g)].reduce(
-        (sum, [, value, unit]) => sum + Number(value) * (UNIT_SECONDS[unit ?? ""] ?? 0),
-        0,
-      ) * 1000,
+  .regex(/^(?=\d)(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/, RULE)
+  .transform((text) =>
+    [...text.matchAll(/(\d+)(ms|[hms])/g)].reduce(
+      (sum, [, value, unit]) => sum + Number(value) * (UNIT_MILLISECONDS[unit ?? ""] ?? 0),
+      0,
+    ),
   );
 
 /** Shortest and longest, milliseconds. */

@@ -17,6 +17,9 @@ const condition = z.union(
   { error: "refuse, hang, { status: 500 } or { slow: 4s }" },
 );
 
+/** The functions of a site by the end of their names. */
+export const FUNCTIONS = ["latch", "target-groups", "edge", "heartbeat", "controller", "sentinel"] as const;
+
 const commandNames = Object.keys(commandModels) as [CommandName, ...CommandName[]];
 const place = z.number().int().min(1);
 
@@ -31,6 +34,12 @@ const targets = z.strictObject({
     .min(1)
     .optional()
     .describe("places of the targets in their group, from 1; all without"),
+  seenBy: z
+    .enum(["requests", "probes"])
+    .optional()
+    .describe(
+      "requests: the load balancer's health checks pass, requests fail (a gray failure); probes: only the heartbeat's probes fail; without: everything fails",
+    ),
   flap: duration
     .optional()
     .describe("as `targets` says for the first half of each such period, healthy for the second"),
@@ -52,6 +61,31 @@ const unreachable = z
     from: z.array(z.enum(CHECKER_REGIONS)).min(1).optional(),
   })
   .describe("checkers of these regions (all, and clients, without `from`) cannot reach the site");
+const checkers = z
+  .strictObject({
+    ...times,
+    fault: z.literal("checkers"),
+    site,
+    from: z.array(z.enum(CHECKER_REGIONS)).min(1).optional(),
+    how: z
+      .enum(["lost", "answer-lost", "slow"])
+      .default("lost")
+      .describe("the probe never arrives, its answer does not, or the answer takes longer"),
+    slow: duration.default(3000).describe("how much longer, with how: slow"),
+    probability: z.number().min(0).max(1).default(1).describe("of each probe"),
+  })
+  .describe(
+    "single probes of Route 53's checkers (of these regions; all without `from`); clients see nothing",
+  );
+const clocks = z
+  .strictObject({
+    ...times,
+    fault: z.literal("clocks"),
+    site,
+    function: z.enum(FUNCTIONS).default("edge"),
+    off: duration.default(500).describe("most that a clock is ahead or behind"),
+  })
+  .describe("each environment of the function that starts meanwhile has a clock of its own");
 const controlPlane = z
   .strictObject({
     ...times,
@@ -88,8 +122,22 @@ const functions = z.strictObject({
   ...times,
   fault: z.literal("function"),
   site,
-  function: z.enum(["latch", "target-groups", "edge", "controller", "sentinel"]),
+  function: z.enum(FUNCTIONS),
   throttled: z.boolean().optional(),
+  recycled: z
+    .boolean()
+    .optional()
+    .describe("every environment ends after its invocation: each begins with an empty memory"),
+  recycleEvery: duration
+    .optional()
+    .describe("every so often all environments are gone, those at work after their invocation"),
+  environments: z
+    .number()
+    .int()
+    .min(1)
+    .max(50)
+    .optional()
+    .describe("invocations are spread over so many environments"),
   crashAfterCalls: z.number().int().min(1).optional(),
   crashAfterEachCall: z
     .boolean()
@@ -116,8 +164,13 @@ const table = z
     fault: z.literal("table"),
     site,
     of: z.enum(["state", "events"]).default("state").describe("which of the site's two tables"),
+    by: z.enum(FUNCTIONS).optional().describe("calls of this function alone"),
+    error: z.string().min(1).default("InternalServerError"),
+    probability: z.number().min(0).max(1).default(1).describe("of each attempt"),
+    slow: duration.optional().describe("calls take this much longer instead of failing"),
+    hangs: z.boolean().optional().describe("calls are never answered"),
   })
-  .describe("a table of the site cannot be used");
+  .describe("a table of the site cannot be used, throttles, or is slow");
 
 export const faultSchema = z.discriminatedUnion("fault", [
   targets,
@@ -125,6 +178,8 @@ export const faultSchema = z.discriminatedUnion("fault", [
   node,
   region,
   unreachable,
+  checkers,
+  clocks,
   controlPlane,
   metrics,
   messages,

@@ -3,6 +3,7 @@
  * consult, at its end it takes itself out: faults of a kind may overlap and end in any order.
  */
 import {
+  disturbCheckers,
   disturbFunction,
   disturbMessages,
   disturbMetrics,
@@ -10,6 +11,7 @@ import {
   impairApi,
   impairControlPlane,
   loseTable,
+  setClocks,
 } from "./faultsOfMachinery";
 import { type Begin, cutOff, failTargets, loseNode, loseRegion, loseZone } from "./faultsOfPlaces";
 import { failDatabase, impairInstance, loseInstances } from "./faultsOfTiers";
@@ -29,6 +31,10 @@ function plan(world: World, fault: Fault): Begin {
       return loseRegion(world, fault);
     case "unreachable":
       return cutOff(world, fault);
+    case "checkers":
+      return disturbCheckers(world, fault);
+    case "clocks":
+      return setClocks(world, fault);
     case "control-plane":
       return impairControlPlane(world, fault);
     case "metrics":

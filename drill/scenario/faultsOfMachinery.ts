@@ -1,6 +1,9 @@
 /** Faults of what the failover itself runs on: metrics, messages, functions, schedules, APIs, the state table. */
 import type { MetricId } from "../aws/cloudwatch/state";
+import type { Remove } from "../aws/rules";
+import type { Random } from "../kernel/random";
 import type { DeployedFunction } from "../lambda/model";
+import type { Interception } from "../sdk/connection";
 import { failing, hanging, slow } from "./apiErrors";
 import type { Begin } from "./faultsOfPlaces";
 import type { FaultOf } from "./schema";
@@ -66,12 +69,60 @@ export function disturbFunction(world: World, fault: FaultOf<"function">): Begin
       });
       return () => {};
     }
-    return world.cloud.functionFaults.rules.add({
+    const remove = world.cloud.functionFaults.rules.add({
       applies,
       throttled: fault.throttled === true,
       crashes: crashesOf(fault),
+      recycled: fault.recycled === true,
+      ...(fault.environments === undefined ? {} : { environments: fault.environments }),
     });
+    const stop = recycling(world, fault.recycleEvery, applies);
+    return () => {
+      remove();
+      stop();
+    };
   };
+}
+
+/** At the begin and then every so often, until it is stopped. */
+function recycling(
+  world: World,
+  every: number | undefined,
+  applies: (deployed: DeployedFunction) => boolean,
+): Remove {
+  let open = every !== undefined;
+  const recycle = () => {
+    if (!open || every === undefined) return;
+    world.cloud.functionFaults.recycle(applies);
+    world.kernel.clock.after(every, recycle);
+  };
+  recycle();
+  return () => {
+    open = false;
+  };
+}
+
+export function setClocks(world: World, fault: FaultOf<"clocks">): Begin {
+  const name = `${world.stackOf(fault.site)}-${fault.function}`;
+  return () =>
+    world.cloud.functionFaults.rules.add({
+      applies: ({ spec }) => spec.name === name,
+      clockSkew: [-fault.off, fault.off],
+    });
+}
+
+/** Probes of a site by Route 53's checkers, one by one. */
+export function disturbCheckers(world: World, fault: FaultOf<"checkers">): Begin {
+  const { how, probability, from } = fault;
+  const stack = world.stackOf(fault.site);
+  const regions: readonly string[] | undefined = from;
+  const random = world.kernel.random.stream(`fault/${fault.name}`);
+  return () =>
+    world.cloud.network.checkerRules.add((checker, _check, loadBalancer) => {
+      if (loadBalancer.site !== stack || regions?.includes(checker.region) === false) return undefined;
+      if (probability < 1 && random.next() >= probability) return undefined;
+      return how === "slow" ? { kind: "slow", milliseconds: fault.slow } : { kind: how };
+    });
 }
 
 function crashesOf({ crashAfterCalls, crashAfterEachCall }: FaultOf<"function">): (calls: number) => boolean {
@@ -123,10 +174,21 @@ export function loseTable(world: World, fault: FaultOf<"table">): Begin {
   const name = fault.of === "events" ? controller?.eventsTable : stateTable;
   const random = world.kernel.random.stream(`fault/${fault.name}`);
   const text = `the drill's fault "${fault.name}": the table ${name} cannot be used`;
+  const isMeant = (caller: string) => fault.by === undefined || caller.endsWith(`-${fault.by}`);
   return () =>
-    world.cloud.connection.interceptors.add((_caller, _command, where, input) =>
-      where === region && name !== undefined && input.TableName === name
-        ? failing(random, 1, "InternalServerError", text)
+    world.cloud.connection.interceptors.add((caller, _command, where, input) =>
+      where === region && name !== undefined && input.TableName === name && isMeant(caller.name)
+        ? tableTrouble(fault, random, text)
         : undefined,
     );
+}
+
+function tableTrouble(
+  { slow: late, hangs, probability, error }: FaultOf<"table">,
+  random: Random,
+  text: string,
+): Interception | undefined {
+  if (late === undefined && hangs !== true) return failing(random, probability, error, text);
+  if (probability < 1 && random.next() >= probability) return undefined;
+  return late === undefined ? hanging(text) : slow(late, text);
 }

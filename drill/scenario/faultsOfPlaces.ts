@@ -5,6 +5,9 @@ import { regionRefusal } from "./apiErrors";
 import type { FaultOf, SiteRole } from "./schema";
 import type { World } from "./world";
 
+/** Header of the heartbeat's probes, as requests carry it in the drill: lower case. */
+const PROBE_HEADER = "x-site-failover-probe";
+
 /** Begins the fault; what it answers ends it. */
 export type Begin = () => Remove;
 
@@ -61,6 +64,15 @@ export function failTargets(world: World, fault: FaultOf<"targets">): Begin {
   // A target that is launched while the fault lasts fails like the others.
   const allTargets = () =>
     world.cloud.elb.targetRules.add((group) => (groups.includes(group) ? condition : undefined));
+  const seen = fault.seenBy;
+  if (seen !== undefined) {
+    const gray = () =>
+      world.cloud.elb.requestRules.add((group, target, { headers }) => {
+        if (!groups.includes(group) || (only !== undefined && !chosen().includes(target))) return undefined;
+        return seen === "requests" || PROBE_HEADER in headers ? condition : undefined;
+      });
+    return fault.flap === undefined ? gray : flapping(world, fault.flap, gray);
+  }
   const begin = only === undefined && world.capacity(fault.site) !== undefined ? allTargets : someTargets;
   return fault.flap === undefined ? begin : flapping(world, fault.flap, begin);
 }

@@ -1,7 +1,14 @@
 /** A world that has long been in service: what the first hours after a deployment bring about, without those hours. */
 import { afterArm, EMPTY_LATCH_DOCUMENT } from "../../handlers/latch/document";
-import { LATCH_ID, TARGET_GROUPS_ID } from "../../handlers/state/documents";
+import {
+  LATCH_ID,
+  type LatchDocument,
+  LEASE_ID,
+  type LeaseDocument,
+  TARGET_GROUPS_ID,
+} from "../../handlers/state/documents";
 import { actionsFor } from "../../handlers/targetGroups/routes";
+import { hasLease, leaseCount } from "./latchView";
 import type { World } from "./world";
 
 /**
@@ -16,15 +23,21 @@ export function putInService(world: World): void {
 
 function armLatch(world: World): void {
   if (!world.latchNeedsArming()) return;
+  const at = new Date(world.kernel.clock.now()).toISOString();
+  setDocument(world, LATCH_ID, afterArm(world.latchDocument() ?? EMPTY_LATCH_DOCUMENT, at));
+  const lease = world.leaseDocument();
+  const { latch } = world.site("primary");
+  if (latch === undefined || lease === undefined || !hasLease(world.site("primary"))) return;
+  // At rest enough checkers are counted.
+  const peak = leaseCount(lease, latch, world.kernel.clock.now()).needed;
+  if (lease.armedAt === undefined) setDocument(world, LEASE_ID, { ...lease, peak, armedAt: at });
+}
+
+function setDocument(world: World, id: string, document: LatchDocument | LeaseDocument): void {
   const { region, stateTable } = world.site("primary");
   const items = world.cloud.dynamoDb.tables.get(`${region}/${stateTable}`)?.items;
-  const before = items?.get(LATCH_ID);
-  const at = new Date(world.kernel.clock.now()).toISOString();
-  items?.set(LATCH_ID, {
-    id: { S: LATCH_ID },
-    version: { N: String(Number(before?.version?.N ?? 0) + 1) },
-    document: { S: JSON.stringify(afterArm(world.latchDocument() ?? EMPTY_LATCH_DOCUMENT, at)) },
-  });
+  const version = String(Number(items?.get(id)?.version?.N ?? 0) + 1);
+  items?.set(id, { id: { S: id }, version: { N: version }, document: { S: JSON.stringify(document) } });
 }
 
 function returnSite(world: World, stack: string): void {

@@ -1,4 +1,5 @@
 /** One drill: stacks, a scenario and a seed → what happened, and whether it was as expected. */
+import type { RecoveryPrediction } from "../../components/recovery";
 import type { FateCount } from "../clients/fates";
 import { runAtRest } from "../invariants/atRest";
 import { Invariants } from "../invariants/invariants";
@@ -10,6 +11,7 @@ import { type ActOutcomes, opsRearm, type Rearm, scheduleAct } from "./acts";
 import { type ExpectationResult, Expectations } from "./expectations";
 import { scheduleFault } from "./faults";
 import { putInService } from "./inService";
+import { hasLease } from "./latchView";
 import type { Scenario } from "./schema";
 import { TierWatch } from "./tierWatch";
 import { World } from "./world";
@@ -20,7 +22,7 @@ export interface DrillOptions {
   readonly prepare?: (world: World) => void;
   /** How the operator lifts the latch. @default `npm run ops -- rearm` */
   readonly rearm?: Rearm;
-  /** Invariants that the design's documentation claims. @default all but I1: a latch by alarm has a window */
+  /** Invariants that the design's documentation claims. @default all, but I1 for a latch by alarm: it has a window */
   readonly claimed?: readonly InvariantId[];
 }
 
@@ -40,12 +42,16 @@ export interface DrillResult {
   readonly invariants: InvariantReport;
   /** Invariants that the design claims without a rest; of the others the report says how large the rest is. */
   readonly claimed: readonly InvariantId[];
+  /** Recovery times that each stack's settings predict, by stack; of designs that predict them. */
+  readonly predicted?: Readonly<Record<string, RecoveryPrediction>>;
   readonly log: readonly LogEntry[];
   readonly fates: readonly FateCount[];
   /** Stack name by role. */
   readonly sites: Readonly<Record<"primary" | "backup", string>>;
   /** Names of target groups by ARN. */
   readonly groupNames: Readonly<Record<string, string>>;
+  /** Healthy targets that each application group needs to serve, by ARN. */
+  readonly groupMinimums?: Readonly<Record<string, number>>;
   /** Names of each site's groups in order of priority, by stack. */
   readonly groupOrder: Readonly<Record<string, readonly string[]>>;
   readonly work: {
@@ -61,6 +67,8 @@ const LONGEST_MILLISECONDS = 24 * 3600 * 1000;
 
 /** After rest is reached the scenario begins at an unrelated moment of the minute. */
 const SETTLE_MILLISECONDS = 60_000;
+/** The same of the seconds between two checks, where nothing waits for a minute. */
+const QUICK_MILLISECONDS = 10_000;
 
 export async function runDrill(
   stacks: readonly SynthesisedStack[],
@@ -73,15 +81,20 @@ export async function runDrill(
   options.prepare?.(world);
   world.clients.start();
   const armed = scenario.begin === "armed";
-  const isReady = () => (scenario.begin === "unarmed" ? world.isUp() : world.atRest(armed));
+  const quick = scenario.begin === "up";
+  const isReady = () => {
+    if (scenario.begin === "unarmed") return world.isUp();
+    return quick ? world.isUp() && world.leaseIsInUse() : world.atRest(armed);
+  };
   const rested = await runUntil(kernel, startedAt + scenario.warmUp, isReady);
-  if (rested && armed) putInService(world);
+  if (rested && (armed || quick)) putInService(world);
   const zeroAt = Math.ceil(
-    kernel.clock.now() + kernel.random.stream("scenario").between(0, SETTLE_MILLISECONDS),
+    kernel.clock.now() +
+      kernel.random.stream("scenario").between(0, quick ? QUICK_MILLISECONDS : SETTLE_MILLISECONDS),
   );
   const outcomes: ActOutcomes = new Map();
   const expectations = new Expectations(world, scenario.expectations, outcomes, zeroAt);
-  if (!rested) return report(world, scenario, options, startedAt, zeroAt, undefined);
+  if (!rested) return report(world, stacks, scenario, options, startedAt, zeroAt, undefined);
   await runUntil(kernel, zeroAt);
   world.begin();
   new TierWatch(world).start();
@@ -102,7 +115,7 @@ export async function runDrill(
   await runUntil(kernel, zeroAt + (scenario.lasts ?? 0));
   await runAtRest(world, scenario, zeroAt, invariants);
   invariants.end();
-  return report(world, scenario, options, startedAt, zeroAt, { expectations, invariants });
+  return report(world, stacks, scenario, options, startedAt, zeroAt, { expectations, invariants });
 }
 
 function clientsOf({ clients }: Scenario) {
@@ -120,13 +133,24 @@ interface Judges {
   readonly invariants: Invariants;
 }
 
-const CLAIMED: readonly InvariantId[] = INVARIANT_IDS.filter((id) => id !== "I1");
+function claimedBy(world: World): readonly InvariantId[] {
+  return hasLease(world.site("primary")) ? INVARIANT_IDS : INVARIANT_IDS.filter((id) => id !== "I1");
+}
+
 const NOTHING_WATCHED: InvariantReport = { violations: [], windows: [], exempt: {} };
+
+function predictedBy(stacks: readonly SynthesisedStack[]): Pick<DrillResult, "predicted"> {
+  const known = stacks.flatMap(({ stack, outputs: { recoveryTimes } }) =>
+    recoveryTimes === undefined ? [] : [[stack, recoveryTimes as RecoveryPrediction] as const],
+  );
+  return known.length === 0 ? {} : { predicted: Object.fromEntries(known) };
+}
 
 function report(
   world: World,
+  stacks: readonly SynthesisedStack[],
   scenario: Scenario,
-  { seed, claimed = CLAIMED }: DrillOptions,
+  { seed, claimed = claimedBy(world) }: DrillOptions,
   startedAt: number,
   zeroAt: number,
   judges: Judges | undefined,
@@ -153,11 +177,18 @@ function report(
     expectations: results,
     invariants,
     claimed,
+    ...predictedBy(stacks),
     log: kernel.log.entries,
     fates: world.clients.fates.all(),
     sites: { primary: world.stackOf("primary"), backup: world.stackOf("backup") },
     groupNames: Object.fromEntries(
       [...cloud.elb.state.targetGroups.keys()].map((arn) => [arn, world.groupName(arn)]),
+    ),
+    groupMinimums: Object.fromEntries(
+      (["primary", "backup"] as const)
+        .flatMap((role) => world.site(role).groups)
+        .filter(({ kind }) => kind === "application")
+        .map(({ arn, minimumHealthyTargets }) => [arn, minimumHealthyTargets]),
     ),
     groupOrder: {
       [world.stackOf("primary")]: world.site("primary").groups.map(({ name }) => name),
@@ -191,6 +222,7 @@ function restProblem(world: World): string {
     ),
     ...alarms.map((alarm) => `alarm ${alarm.name} is in ${alarm.state}`),
     ...(world.latchNeedsArming() ? ["the latch is not armed"] : []),
+    ...(world.leaseIsInUse() ? [] : ["the lease has not counted enough checkers"]),
     ...(world.latchClosed() ? ["the latch is closed"] : []),
   ];
   return problems.join("; ") || "unknown";

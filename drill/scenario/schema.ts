@@ -13,7 +13,11 @@ const checks = {
     .strictObject({ site, group: group.optional(), share: z.number().min(0).max(1).default(1) })
     .optional(),
   dns: site.optional().describe("the site Route 53 answers the service name with"),
-  latch: z.enum(["open", "closed"]).optional(),
+  latch: z
+    .enum(["open", "closed"])
+    .optional()
+    .describe("closed: its path, its lapsed lease or a takeover keeps the primary out"),
+  takeover: z.enum(["claimed", "released"]).optional().describe("whether the backup claims the service"),
   armed: z.boolean().optional().describe("whether a failure would close the latch"),
   notified: z.string().min(1).optional().describe("part of the subject of a message to people"),
   switches: z
@@ -69,10 +73,10 @@ export const scenarioSchema = z.strictObject({
   acts: z.array(actSchema).default([]),
   /** Where the drill begins: freshly deployed, or long in service (the latch counts as armed, which saves minutes). */
   begin: z
-    .enum(["deployed", "armed", "unarmed"])
+    .enum(["deployed", "armed", "up", "unarmed"])
     .default("deployed")
     .describe(
-      "deployed: the latch arms itself in the warm-up; armed: it is armed from the first rest on; unarmed: the scenario begins as soon as targets and health checks are healthy, before the latch has armed itself",
+      "deployed: the latch arms itself in the warm-up; armed: it is armed from the first rest on; up: the same without waiting for alarms to have seen data; unarmed: the scenario begins as soon as targets and health checks are healthy, before the latch has armed itself",
     ),
   lasts: duration
     .optional()

@@ -1,11 +1,14 @@
 /** Both sites in the model, and the questions a scenario asks about them. */
 import type { SiteManifest } from "../../components/manifest";
 import type { FailoverEvent, LockDocument } from "../../handlers/history/failoverEvent";
-import { isArmed } from "../../handlers/latch/document";
 import {
   LATCH_ID,
   type LatchDocument,
+  LEASE_ID,
+  type LeaseDocument,
+  TAKEOVER_ID,
   TARGET_GROUPS_ID,
+  type TakeoverDocument,
   type TargetGroupsDocument,
 } from "../../handlers/state/documents";
 import type { DynamoDbChange } from "../aws/dynamodb/api";
@@ -16,7 +19,17 @@ import { deploy } from "../deploy/deploy";
 import type { Kernel } from "../kernel/kernel";
 import type { SynthesisedStack } from "../synth/model";
 import { Deployments } from "./deployment";
+import { logLatch, logLease, logTakeover } from "./documentLog";
 import { eventsIn, lockIn, logEvent } from "./history";
+import {
+  armedProblem,
+  holdingOut,
+  latchDocumentOf,
+  leaseDocumentOf,
+  leaseIsInUse,
+  needsArming,
+  takeoverDocumentOf,
+} from "./latchView";
 import type { GroupReference, SiteRole } from "./schema";
 import { type CapacityView, capacityOf, type DatabaseView, databaseOf, neededCapacity } from "./tiers";
 
@@ -84,40 +97,46 @@ export class World {
     return this.cloud.route53.query(this.site("primary").serviceName, "A")?.site;
   }
 
+  /** Something keeps the primary out until somebody lifts it: its path, its lapsed lease, or a takeover. */
   latchClosed(): boolean {
-    const { latch } = this.site("primary");
-    return (
-      latch !== undefined &&
-      this.cloud.route53.state.checks.get(latch.healthCheckId)?.resourcePath === latch.failedOverPath
-    );
+    return this.holdingOut().length > 0;
+  }
+
+  holdingOut() {
+    return holdingOut(this.cloud, this.site("primary"), this.site("backup"));
   }
 
   latchDocument(): LatchDocument | undefined {
-    const { region, stateTable } = this.site("primary");
-    const item = this.cloud.dynamoDb.tables.get(`${region}/${stateTable}`)?.items.get(LATCH_ID);
-    return item?.document?.S === undefined ? undefined : (JSON.parse(item.document.S) as LatchDocument);
+    return latchDocumentOf(this.cloud, this.site("primary"));
+  }
+
+  leaseDocument(): LeaseDocument | undefined {
+    return leaseDocumentOf(this.cloud, this.site("primary"));
+  }
+
+  takeoverDocument(): TakeoverDocument | undefined {
+    return takeoverDocumentOf(this.cloud, this.site("backup"));
   }
 
   /** Whether a failure would close the latch now. One without a memory always acts. */
   latchArmed(): boolean {
-    if (this.site("primary").latch === undefined) return false;
-    const document = this.latchDocument();
-    return (
-      this.site("primary").stateTable === "" ||
-      (document !== undefined && isArmed(document, this.kernel.clock.now()))
-    );
+    return armedProblem(this.cloud, this.site("primary"), this.kernel.clock.now()) === undefined;
+  }
+
+  /** The lease knows enough checkers to see a loss of them; true where the latch is none. */
+  leaseIsInUse(): boolean {
+    return leaseIsInUse(this.cloud, this.site("primary"), this.kernel.clock.now());
   }
 
   /** A latch that remembers must be armed first; the reference design's has no memory, and acts from its first minute. */
   latchNeedsArming(): boolean {
-    const { latch, stateTable } = this.site("primary");
-    return latch !== undefined && stateTable !== "" && this.latchDocument()?.armedAt === undefined;
+    return needsArming(this.cloud, this.site("primary"));
   }
 
   /** Every checked target and health check healthy, every alarm OK, the latch armed (unless that is to come) and open. */
   atRest(unarmed = false): boolean {
     if ((!unarmed && this.latchNeedsArming()) || this.latchClosed()) return false;
-    if (!this.isUp()) return false;
+    if (!this.isUp() || !this.leaseIsInUse()) return false;
     for (const alarm of this.cloud.cloudWatch.state.alarms.values()) if (alarm.state !== "OK") return false;
     return true;
   }
@@ -197,7 +216,10 @@ export class World {
     const site = this.manifests.find(({ stateTable }) => stateTable === table.name)?.stack ?? table.name;
     if (key === TARGET_GROUPS_ID)
       this.logSwitch(site, parse<TargetGroupsDocument>(before), parse<TargetGroupsDocument>(item));
-    if (key === LATCH_ID) this.logLatch(site, parse<LatchDocument>(before), parse<LatchDocument>(item));
+    const at = this.kernel.clock.now();
+    if (key === LATCH_ID) logLatch(this.kernel.log, at, site, parse(before), parse(item));
+    if (key === LEASE_ID) logLease(this.kernel.log, at, site, parse(before), parse(item));
+    if (key === TAKEOVER_ID) logTakeover(this.kernel.log, at, site, parse(before), parse(item));
   }
 
   private logSwitch(
@@ -231,24 +253,6 @@ export class World {
           data,
         });
       }
-    }
-  }
-
-  private logLatch(site: string, before: LatchDocument | undefined, after: LatchDocument | undefined): void {
-    const at = this.kernel.clock.now();
-    const add = (kind: string, text: string, why: string) =>
-      this.kernel.log.add({ at, tier: "latch", kind, site, text, why });
-    if (after?.armedAt !== undefined && before?.armedAt === undefined)
-      add("armed", `the latch of ${site} is armed`, `since ${after.armedAt}`);
-    if (after?.latched !== undefined && after.latched.at !== before?.latched?.at) {
-      add(
-        "latched",
-        `the latch of ${site} is closed and on record`,
-        `${after.latched.rule}: ${after.latched.reason}`,
-      );
-    }
-    if (after?.rearmed !== undefined && after.rearmed.at !== before?.rearmed?.at) {
-      add("rearmed", `${after.rearmed.by} re-arms ${site}`, after.rearmed.reason);
     }
   }
 }

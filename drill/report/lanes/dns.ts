@@ -43,32 +43,50 @@ function isOpenWindow(result: DrillResult, kind: string, site: string | undefine
 }
 
 function latchChanges(result: DrillResult): Change[] {
-  const open = { label: "open", tone: "neutral" } as const;
-  const changes: Change[] = [{ at: result.startedAt, ...open }];
+  return result.claimed.includes("I1") ? leaseChanges(result) : pathChanges(result);
+}
+
+const OPEN = { label: "open", tone: "neutral" } as const;
+
+/** A lease leaves no window: that Route 53 may have left and that it has lapsed are one. */
+function leaseChanges(result: DrillResult): Change[] {
+  const changes: Change[] = [{ at: result.startedAt, ...OPEN }];
+  for (const { kind, at, text, why = "" } of result.log) {
+    if (kind === "lapsed") changes.push({ at, label: "lease lapsed", why, tone: "closed" });
+    if (kind === "lease-rearmed") changes.push({ at, ...OPEN, why: text });
+  }
+  return changes;
+}
+
+function pathChanges(result: DrillResult): Change[] {
+  const changes: Change[] = [{ at: result.startedAt, ...OPEN }];
   let closed = false;
   for (const { kind, at, site, text } of result.log) {
     if (kind === "path" && site === result.sites.primary) {
       closed = !closed;
-      changes.push(closed ? { at, label: "closed", why: text, tone: "closed" } : { at, ...open, why: text });
+      changes.push(closed ? { at, label: "closed", why: text, tone: "closed" } : { at, ...OPEN, why: text });
     } else if (isOpenWindow(result, kind, site, closed)) {
       const why = "DNS has failed over and nothing yet keeps the primary out";
       changes.push({ at, label: "un-latched window", why, tone: "window" });
     } else if (kind === "dns-answer" && site === result.sites.primary && !closed) {
-      changes.push({ at, ...open });
+      changes.push({ at, ...OPEN });
     }
   }
   return changes;
 }
 
+const MARKS = new Set(["latched", "armed", "lease-armed", "claimed", "released"]);
+const GOOD_MARKS = new Set(["armed", "lease-armed", "released"]);
+
 /** Closing and opening are on record, each with its rule. */
 function latchLane(result: DrillResult): Lane {
   const marks = result.log
-    .filter(({ kind }) => kind === "latched" || kind === "armed")
+    .filter(({ kind }) => MARKS.has(kind))
     .map(({ at, text, why = "", kind }) => ({
       at: secondOf(result, at),
       label: text,
       why,
-      tone: kind === "armed" ? ("good" as const) : ("closed" as const),
+      tone: GOOD_MARKS.has(kind) ? ("good" as const) : ("closed" as const),
     }));
   const spans: Span[] = spansOf(result, latchChanges(result));
   return { tier: TIER, name: "latch", spans, marks };

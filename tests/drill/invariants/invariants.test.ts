@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { type DrillOptions, runDrill } from "../../../drill/scenario/run";
 import type { World } from "../../../drill/scenario/world";
 import type { SynthesisedStack } from "../../../drill/synth/model";
-import { bothStacks, withFunction, without } from "../stacks";
+import { bothStacks, pathStacks, withFunction, without } from "../stacks";
 import { explained, failing, forbidding, patched, scenario, violated } from "./broken";
 
 const MINUTE = 60_000;
@@ -10,8 +10,11 @@ const MINUTE = 60_000;
 describe("the invariants", function () {
   this.timeout(120_000);
   let stacks: readonly SynthesisedStack[];
+  /** With a latch that an alarm closes. */
+  let byPath: readonly SynthesisedStack[];
   before(async () => {
     stacks = await bothStacks();
+    byPath = await pathStacks();
   });
   const run = (
     changed: readonly SynthesisedStack[],
@@ -20,7 +23,7 @@ describe("the invariants", function () {
   ) => runDrill(changed, what, { seed: 1, ...options });
 
   it("all hold when nothing is broken, and the un-latched window is measured", async () => {
-    const result = await run(stacks, scenario("12m", [failing("all", "30s", "6m")]));
+    const result = await run(byPath, scenario("12m", [failing("all", "30s", "6m")]));
     assert.deepEqual(result.invariants.violations, []);
     assert.equal(result.held, true);
     const [window] = result.invariants.windows;
@@ -35,7 +38,7 @@ describe("the invariants", function () {
 
   it("I1: reports a primary that is answered although the latch has closed", async () => {
     const broken = without(
-      stacks,
+      byPath,
       (type, name) => type.endsWith(":ListenerRule") && name.endsWith("failed-over"),
     );
     const result = await run(broken, scenario("9m", [failing("all", "0s", "5m")]));
@@ -45,7 +48,7 @@ describe("the invariants", function () {
   });
 
   it("I1: reports a latch that stays open, unless a fault impairs it", async () => {
-    const broken = withFunction(stacks, "prod-latch", forbidding("UpdateHealthCheck"));
+    const broken = withFunction(byPath, "prod-latch", forbidding("UpdateHealthCheck"));
     const result = await run(broken, scenario("6m", [failing("all", "0s", "10m")]));
     assert.deepEqual(violated(result), ["I1"]);
     assert.match(explained(result), /the latch is open \d+ s after the failover/);
@@ -53,7 +56,7 @@ describe("the invariants", function () {
       failing("all", "0s", "10m"),
       { fault: "function", function: "latch", site: "primary", throttled: true, at: "0s", until: "6m" },
     ]);
-    const excused = await run(stacks, impaired);
+    const excused = await run(byPath, impaired);
     assert.deepEqual(violated(excused), []);
     assert.equal(excused.invariants.windows[0]?.closedAt, undefined);
   });
@@ -74,7 +77,8 @@ describe("the invariants", function () {
     };
     const what = scenario("150s", [failing("all", "0s", "10m", "backup")]);
     const result = await run(stacks, what, { prepare: blindGate });
-    assert.deepEqual(violated(result), ["I2"]);
+    // A site that serves is left: that is needless as well.
+    assert.deepEqual(violated(result), ["I2", "I9"]);
     assert.match(explained(result), /Route 53 answers dr, which has no healthy target, although prod serves/);
   });
 
@@ -82,7 +86,7 @@ describe("the invariants", function () {
     const broken = patched(stacks, "prod-target-groups", "return able[0];", "return groups.at(-1);");
     const result = await run(broken, scenario("80s", [failing(1, "0s", "75s")]));
     assert.ok(violated(result).includes("I2"));
-    assert.match(explained(result), /prod-target-groups moves traffic to sorry-page .* while backup has 2/);
+    assert.match(explained(result), /prod-target-groups moves traffic to sorry-page .* while \w+ has \d/);
   });
 
   it("I3: reports clients that wait for a switch that never comes", async () => {
@@ -99,7 +103,7 @@ describe("the invariants", function () {
   });
 
   it("I3: reports clients that wait for an answer of the other site that never comes", async () => {
-    const broken = withFunction(stacks, "prod-edge", (spec) => ({
+    const broken = withFunction(byPath, "prod-edge", (spec) => ({
       ...spec,
       files: {
         "__index.js":
@@ -193,7 +197,7 @@ describe("the invariants", function () {
         rule.effective = rule.actions;
       });
     };
-    const result = await run(stacks, scenario("6m", [failing(1, "0s", "5s")]), { prepare: undo });
+    const result = await run(stacks, scenario("6m", [failing(1, "0s", "5s", "backup")]), { prepare: undo });
     assert.deepEqual(violated(result), ["I7"]);
     assert.match(
       result.invariants.violations[0]?.text ?? "",

@@ -5,9 +5,7 @@ import type { z } from "zod";
 import { parseScenario } from "../../../drill/scenario/load";
 import { runDrill } from "../../../drill/scenario/run";
 import { actSchema, faultSchema } from "../../../drill/scenario/schema";
-import { overridesFor } from "../../../drill/scenario/settings";
-import { synthesise } from "../../../drill/synth/synthesise";
-import { bothStacks } from "../stacks";
+import { stacksFor } from "../stacks";
 
 const text = readFileSync(join(__dirname, "..", "..", "..", "docs", "drill.md"), "utf8");
 const example = /```yaml\n([\s\S]*?)```/.exec(text)?.[1] ?? "";
@@ -17,10 +15,7 @@ describe("docs/drill.md", function () {
 
   it("has an example that holds on the shipped design", async () => {
     const scenario = parseScenario("docs/drill.md", example);
-    const [, dr] = await bothStacks();
-    assert.ok(dr !== undefined);
-    const prod = await synthesise({ stack: "prod", overrides: overridesFor(scenario, "prod") });
-    const result = await runDrill([prod, dr], scenario, { seed: 1 });
+    const result = await runDrill(await stacksFor(scenario), scenario, { seed: 1 });
     assert.deepEqual(
       result.expectations.filter(({ outcome }) => outcome === "failed"),
       [],
