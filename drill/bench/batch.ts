@@ -5,7 +5,7 @@ import type { SynthesisedStack } from "../synth/model";
 import type { Design } from "./designs";
 import { joinSamples } from "./distribution";
 import { type MeasureName, type Measures, measure } from "./measures";
-import { STORIES, type StoryName } from "./stories";
+import { STORIES, type StoryName, storySeconds } from "./stories";
 
 export interface Batch extends Design {
   readonly story: StoryName;
@@ -30,7 +30,8 @@ export async function runBatch(
   const options = await designOptions(batch.design);
   const parts: Measures[] = [];
   for (let seed = batch.firstSeed; seed < batch.firstSeed + batch.seeds; seed++) {
-    parts.push(measure(await runDrill(stacks, STORIES[batch.story], { seed, ...options })));
+    const result = await runDrill(stacks, STORIES[batch.story], { seed, ...options });
+    parts.push(measure(result, storySeconds(batch.story)));
     onDrill();
   }
   return joinMeasures(parts);

@@ -17,10 +17,10 @@ export function cells(kind: FigureKind, { p1, p50, mean, p99, minimum, maximum }
   return [p50, mean, ...tail].map((value) => text(kind, value));
 }
 
-/** The same in one cell: median, 99 of 100, and the worst; of a share of drills the share alone. */
+/** The same in one cell: mean, 99 of 100, and the worst; of a share of drills the share alone. */
 export function cell(kind: FigureKind, figures: Distribution): string {
-  const [median, mean, most, worst] = cells(kind, figures);
-  return kind === "drills" ? (mean ?? NONE) : [median, most, worst].join(" · ");
+  const [, mean, most, worst] = cells(kind, figures);
+  return kind === "drills" ? (mean ?? NONE) : [mean, most, worst].join(" · ");
 }
 
 /** Drills that were not over at the story's end, if there are any. */

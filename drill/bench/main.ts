@@ -5,6 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CommanderError } from "commander";
+import { disagreement } from "./agreement";
 import { writeBlock } from "./markers";
 import { type Options, parseOptions, readResult } from "./options";
 import { markdown, terminal } from "./render";
@@ -28,11 +29,15 @@ function tenths(what: string): (done: number, all: number) => void {
   };
 }
 
+/** Twenty settings, two tiers: a few drills of each. */
+const predictionSeeds = (seeds: number) => Math.max(2, Math.round(seeds / 25));
+
 /** What real time disturbs comes first, alone; then all cores work. */
-async function bench({ only, seeds, seed, drills }: Options): Promise<BenchResult> {
+async function bench({ only, seeds, seed, random: drills }: Options): Promise<BenchResult> {
   // Loaded when needed: a wrong flag is told at once, and earlier figures are printed without the program.
   const { measureMachine } = await import("./machine");
   const { measureRecovery } = await import("./recovery");
+  const { comparePredictions } = await import("./predictions");
   const { measureRandomDrills } = await import("./randomDrills");
   const machine = only.includes("machine")
     ? await measureMachine((what) => say(`measuring ${what} …`))
@@ -40,14 +45,20 @@ async function bench({ only, seeds, seed, drills }: Options): Promise<BenchResul
   const comparisons = only.includes("recovery")
     ? await measureRecovery(seeds, seed, tenths("drills for recovery times"))
     : undefined;
+  const predicted = only.includes("predictions")
+    ? await comparePredictions(predictionSeeds(seeds), seed, tenths("settings whose prediction is drilled"))
+    : undefined;
   const designs =
     only.includes("drills") && drills > 0
       ? await measureRandomDrills(drills, seed, tenths("random drills"))
       : undefined;
   return {
-    version: 1,
+    version: 2,
     ...(machine === undefined ? {} : { machine }),
     ...(comparisons === undefined ? {} : { recovery: { firstSeed: seed, seeds, comparisons } }),
+    ...(predicted === undefined
+      ? {}
+      : { predictions: { seeds: predictionSeeds(seeds), results: predicted } }),
     ...(designs === undefined
       ? {}
       : { drills: { seed, drills, designs, peakMemoryMegabytes: process.resourceUsage().maxRSS / 1000 } }),
@@ -55,11 +66,12 @@ async function bench({ only, seeds, seed, drills }: Options): Promise<BenchResul
 }
 
 /** What went wrong while measuring, for people. */
-function problemsOf({ machine, drills }: BenchResult): string[] {
+function problemsOf({ machine, predictions, drills }: BenchResult): string[] {
   return [
     ...(machine?.commands ?? [])
       .filter(({ exitCode }) => exitCode !== 0)
       .map(({ command, exitCode }) => `"${command}" ended with exit code ${exitCode}; run it by itself.`),
+    ...(predictions?.results ?? []).flatMap((each) => disagreement(each) ?? []),
     ...(drills?.designs ?? [])
       .filter(({ figures }) => figures.problems > 0)
       .map(

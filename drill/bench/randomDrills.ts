@@ -3,6 +3,7 @@
 import { type RandomReport, runRandom } from "../random/run";
 import { failureOf } from "../random/runOne";
 import type { RandomFigures } from "../random/summary";
+import { monthlyCost } from "./cost";
 import { type Design, type DesignName, stacksOf } from "./designs";
 
 export interface DesignFigures {
@@ -14,11 +15,14 @@ export interface DesignFigures {
   /** Why the first drill that could not be judged could not. */
   readonly firstProblem?: string;
   readonly wallSeconds: number;
+  /** What the machinery of both sites costs at rest. */
+  readonly monthlyDollars?: number;
 }
 
 /** Both tiers together, as a user of both seeds would have them. */
 const DESIGNS: readonly (Design & { readonly title: string })[] = [
-  { title: "shipped", design: "shipped" },
+  { title: "heartbeat + lease, as shipped", design: "shipped" },
+  { title: "alarm + path", design: "shipped", mode: "alarm-path" },
   { title: "reference", design: "reference" },
   {
     title: "reference, targets checked as shipped",
@@ -51,14 +55,16 @@ export async function measureRandomDrills(
 ): Promise<DesignFigures[]> {
   const found: DesignFigures[] = [];
   for (const [index, { title, ...design }] of DESIGNS.entries()) {
-    const report = await runRandom(await stacksOf(design), {
+    const stacks = await stacksOf(design);
+    const report = await runRandom(stacks, {
       count,
       seed,
       design: design.design,
       shrink: false,
       progress: (done) => progress(index * count + done, DESIGNS.length * count),
     });
-    found.push(designFigures(title, design.design, report));
+    const { dollars: monthlyDollars } = await monthlyCost(stacks, design.design);
+    found.push({ ...designFigures(title, design.design, report), monthlyDollars });
   }
   return found;
 }

@@ -1,6 +1,6 @@
 /** Recovery of every design in every comparison, each drill run once however many rows ask for it. */
 import type { SynthesisedStack } from "../synth/model";
-import { COMPARISONS, type Comparison, type FigureKind } from "./comparison";
+import { COMPARISONS, type ColumnName, type Comparison, type FigureKind } from "./comparison";
 import { type Design, type DesignName, stacksOf } from "./designs";
 import { type Distribution, distribution } from "./distribution";
 import type { Measures } from "./measures";
@@ -9,17 +9,20 @@ import { type Job, runOnThreads } from "./threads";
 
 export interface RecoveryRow {
   readonly design: DesignName;
+  readonly column: ColumnName;
   readonly settings: string;
   readonly figures: Distribution;
 }
 
 export interface RecoveryFigures {
   readonly title: string;
+  /** Drills of each design. */
+  readonly seeds: number;
   readonly kind: FigureKind;
   readonly rows: readonly RecoveryRow[];
 }
 
-const keyOf = ({ design, variant }: Design) => JSON.stringify([design, variant ?? {}]);
+const keyOf = ({ design, variant, mode }: Design) => JSON.stringify([design, variant ?? {}, mode ?? ""]);
 const jobKey = (design: Design, story: StoryName) => `${keyOf(design)} ${story}`;
 
 /** Every pair of design and story that some comparison needs, once. */
@@ -30,12 +33,19 @@ export async function jobsOf(
 ): Promise<Map<string, Job>> {
   const stacks = new Map<string, readonly SynthesisedStack[]>();
   const jobs = new Map<string, Job>();
-  for (const { story, subjects } of comparisons) {
-    for (const { design, variant } of subjects) {
-      const subject: Design = { design, ...(variant === undefined ? {} : { variant }) };
+  for (const { story, subjects, timesSeeds = 1 } of comparisons) {
+    for (const { design, variant, mode } of subjects) {
+      const subject: Design = {
+        design,
+        ...(variant === undefined ? {} : { variant }),
+        ...(mode === undefined ? {} : { mode }),
+      };
       const known = stacks.get(keyOf(subject)) ?? (await stacksOf(subject));
       stacks.set(keyOf(subject), known);
-      jobs.set(jobKey(subject, story), { batch: { ...subject, story, seeds, firstSeed }, stacks: known });
+      jobs.set(jobKey(subject, story), {
+        batch: { ...subject, story, seeds: seeds * timesSeeds, firstSeed },
+        stacks: known,
+      });
     }
   }
   return jobs;
@@ -47,21 +57,23 @@ export async function measureRecovery(
   progress: (done: number, all: number) => void,
 ): Promise<RecoveryFigures[]> {
   const jobs = await jobsOf(COMPARISONS, seeds, firstSeed);
+  const all = [...jobs.values()].reduce((sum, { batch }) => sum + batch.seeds, 0);
   let done = 0;
-  const measures = await runOnThreads([...jobs.values()], () => progress(++done, jobs.size * seeds));
+  const measures = await runOnThreads([...jobs.values()], () => progress(++done, all));
   const byJob = new Map<string, Measures>();
   for (const [index, key] of [...jobs.keys()].entries()) {
     const found = measures[index];
     if (found !== undefined) byJob.set(key, found);
   }
-  return COMPARISONS.map(({ title, kind, story, measure, subjects }) => ({
+  return COMPARISONS.map(({ title, kind, story, measure, subjects, timesSeeds = 1 }) => ({
     title,
     kind,
+    seeds: seeds * timesSeeds,
     rows: subjects.flatMap((subject) => {
       const found = byJob.get(jobKey(subject, story));
       if (found === undefined) return [];
-      const { design, settings } = subject;
-      return [{ design, settings, figures: distribution(found[measure]) }];
+      const { design, settings, column } = subject;
+      return [{ design, column, settings, figures: distribution(found[measure]) }];
     }),
   }));
 }

@@ -1,10 +1,11 @@
 /** What a run of the bench found; the JSON for machines is exactly this. */
+import type { PredictionResult } from "./agreement";
 import type { CommandFigures } from "./commands";
 import type { FunctionFigures } from "./functions";
 import type { DesignFigures } from "./randomDrills";
 import type { RecoveryFigures } from "./recovery";
 
-export const PARTS = ["machine", "recovery", "drills"] as const;
+export const PARTS = ["machine", "recovery", "predictions", "drills"] as const;
 export type Part = (typeof PARTS)[number];
 
 /** Measured in real time; differs from machine to machine. */
@@ -19,7 +20,7 @@ export interface MachineFigures {
 }
 
 export interface BenchResult {
-  readonly version: 1;
+  readonly version: 2;
   readonly machine?: MachineFigures;
   /** Virtual: exact for the seeds. */
   readonly recovery?: {
@@ -27,6 +28,8 @@ export interface BenchResult {
     readonly seeds: number;
     readonly comparisons: readonly RecoveryFigures[];
   };
+  /** Virtual: what settings predict, beside what the drill measures with them. */
+  readonly predictions?: { readonly seeds: number; readonly results: readonly PredictionResult[] };
   /** Virtual, but for the wall time. */
   readonly drills?: {
     readonly seed: number;
