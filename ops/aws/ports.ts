@@ -14,12 +14,17 @@ import { parseSentinelDocument } from "../../handlers/sentinel/parseSentinelDocu
 import {
   LATCH_ID,
   type LatchDocument,
+  LEASE_ID,
+  type LeaseDocument,
   SENTINEL_ID,
   type SentinelDocument,
+  TAKEOVER_ID,
   TARGET_GROUPS_ID,
+  type TakeoverDocument,
   type TargetGroupsDocument,
 } from "../../handlers/state/documents";
 import { parseLatchDocument, parseTargetGroupsDocument } from "../../handlers/state/parseDocuments";
+import { parseLeaseDocument, parseTakeoverDocument } from "../../handlers/state/parseLeaseDocuments";
 import { type DocumentStore, documentStore } from "../../handlers/state/store";
 import type { OpsClients } from "../clients";
 
@@ -42,6 +47,15 @@ export function dynamoDbOf(clients: OpsClients, { region }: SiteManifest): Dynam
 
 export function latchStore(clients: OpsClients, manifest: SiteManifest): DocumentStore<LatchDocument> {
   return documentStore(dynamoDbOf(clients, manifest), manifest.stateTable, LATCH_ID, parseLatchDocument);
+}
+
+export function leaseStore(clients: OpsClients, manifest: SiteManifest): DocumentStore<LeaseDocument> {
+  return documentStore(dynamoDbOf(clients, manifest), manifest.stateTable, LEASE_ID, parseLeaseDocument);
+}
+
+/** Of the backup site. */
+export function takeoverStore(clients: OpsClients, backup: SiteManifest): DocumentStore<TakeoverDocument> {
+  return documentStore(dynamoDbOf(clients, backup), backup.stateTable, TAKEOVER_ID, parseTakeoverDocument);
 }
 
 export function targetGroupsStore(

@@ -6,7 +6,7 @@ import type { ExitCode, Run, Surroundings } from "../commandLine/surroundings";
 import { disarm } from "../disarm/disarm";
 import { parseUntil } from "../disarm/until";
 import { UsageError } from "../errors";
-import { findSites, hasLatch, onlySite } from "../sites/manifests";
+import { backupOf, findSites, hasLatch, onlySite } from "../sites/manifests";
 
 export interface DisarmOptions extends WriteOptions {
   readonly until?: string;
@@ -38,7 +38,13 @@ export async function runDisarm(options: DisarmOptions, around: Surroundings): P
   const found = await findSites(clients, searchOf(options, environment));
   const manifest = onlySite(found, "a primary site with a latch", hasLatch, options.stack);
   const by = options.by ?? defaultOperator(environment);
-  const request = { by, reason: options.reason ?? "", until } as const;
+  const backup = backupOf(found, manifest);
+  const request = {
+    by,
+    reason: options.reason ?? "",
+    until,
+    ...(backup === undefined ? {} : { backup }),
+  } as const;
   if (!options.yes && !options.dryRun) {
     const plan = await disarm(clients, clock, manifest, { ...request, dryRun: true });
     if (!(await person.confirm(manifest.stack, plan.lines))) {

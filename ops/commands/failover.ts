@@ -45,7 +45,10 @@ export function addFailover(
     .option("--source <name>", "what traffic leaves; default: what serves now")
     .option("--target <name>", "where it goes; default: the other one, see the plan shown")
     .addOption(
-      new Option("--type <type>", "how it is recorded")
+      new Option(
+        "--type <type>",
+        "how it is recorded; unplanned does not insist on what cannot be read of a lost site, or of us-east-1",
+      )
         .choices(["planned", "unplanned", "manual"])
         .default("manual"),
     )

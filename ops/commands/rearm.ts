@@ -53,7 +53,7 @@ export async function runRearm(options: RearmOptions, around: Surroundings): Pro
     synchronised: options.synchronised === true,
     forced: options.force,
     ...(options.reason === undefined ? {} : { reason: options.reason }),
-    ...(backup === undefined ? {} : { backupSite: backup.stack }),
+    ...(backup === undefined ? {} : { backup }),
     dryRun,
     waitSeconds: options.wait,
     ...(options.yes ? {} : { confirm: (plan) => person.confirm(manifest.stack, plan.lines) }),

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { addSharedOptions, type SharedOptions, searchOf } from "../commandLine/options";
 import { wantsColour } from "../commandLine/output";
 import type { ExitCode, Run, Surroundings } from "../commandLine/surroundings";
-import { chosenStack, findSites } from "../sites/manifests";
+import { backupOf, findSites, sitesOf } from "../sites/manifests";
 import { observeSite } from "../status/observeSite";
 import { siteStatus } from "../status/status";
 import { statusTable } from "../status/table";
@@ -26,9 +26,13 @@ export function addStatus(program: Command, run: Run<StatusOptions>): void {
 
 export async function runStatus(options: StatusOptions, around: Surroundings): Promise<ExitCode> {
   const { clients, clock, output, environment } = around;
-  const found = await findSites(clients, { ...searchOf(options, environment), ...chosenStack(options) });
+  const found = await findSites(clients, searchOf(options, environment));
   const now = clock.now();
-  const observations = await Promise.all(found.sites.map((manifest) => observeSite(clients, manifest, now)));
+  const observations = await Promise.all(
+    sitesOf(found, options.stack).map((manifest) =>
+      observeSite(clients, manifest, now, backupOf(found, manifest)),
+    ),
+  );
   const sites = observations.map((observation) => siteStatus(observation, now));
   const problems = [...found.problems, ...sites.flatMap(({ unknown }) => unknown)];
   output.result(

@@ -7,10 +7,10 @@ import type { ResourceType } from "../../handlers/history/failoverEvent";
 import { readRoutes } from "../../handlers/targetGroups/observe";
 import { servingGroup } from "../../handlers/targetGroups/routes";
 import { elbPortOf } from "../aws/ports";
-import { readHealthCheck } from "../aws/route53";
 import { readTargets } from "../aws/targets";
 import type { OpsClients } from "../clients";
 import { attempt, OperationError, reading } from "../errors";
+import { closedHolds, holdsText, readHolds } from "../latch/holds";
 import type { FoundSites } from "../sites/manifests";
 import type { ControlledSite } from "./invoke";
 
@@ -149,15 +149,16 @@ async function sites({ clients, found, site, named }: Asked): Promise<Pair> {
   return [source, { name: other(source.name), why: "the other site" }];
 }
 
-/** The site Route 53 answers, by the path of the primary's record check. */
+/** The site Route 53 answers, by what holds the primary out. */
 async function answered(
   clients: OpsClients,
   found: FoundSites,
   site: ControlledSite,
   primary: string,
 ): Promise<Derived> {
-  const latch = found.sites.find(({ stack }) => stack === primary)?.latch;
-  if (latch === undefined) {
+  const manifest = found.sites.find(({ stack }) => stack === primary);
+  const latch = manifest?.latch;
+  if (manifest === undefined || latch === undefined) {
     throw new OperationError(
       [
         `Which site is answered is not known: the manifest of ${primary} could not be read. Name the site that traffic leaves: --source ${primary} (to the backup) or --source ${site.stack} (the way back).`,
@@ -165,8 +166,15 @@ async function answered(
       ].join("\n"),
     );
   }
-  const { path } = await readHealthCheck(clients, latch.healthCheckId);
-  return path === latch.failedOverPath
-    ? { name: site.stack, why: `${primary} is latched out: its record check asks ${path}` }
-    : { name: primary, why: `it is not latched: its record check asks ${path}` };
+  const holds = await readHolds(clients, manifest, latch, site);
+  const seen = holdsText(holds, latch);
+  if (closedHolds(holds, latch).length > 0) {
+    return { name: site.stack, why: `${primary} is latched out: ${seen}` };
+  }
+  if (Object.values(holds).some(({ ok }) => !ok)) {
+    throw new OperationError(
+      `Which site is answered is not known: ${seen} Name the site that traffic leaves: --source ${primary} (to the backup) or --source ${site.stack} (the way back).`,
+    );
+  }
+  return { name: primary, why: `it is not latched: ${seen}` };
 }

@@ -3,11 +3,15 @@
  * saw and what to do. An operator overrides one by name with `--force NAME --reason "…"`.
  */
 import type { SiteManifest } from "../../components/manifest";
+import { knowsClosing } from "../../handlers/latch/document";
+import { parseTime } from "../../handlers/runtime/values";
+import type { LatchDocument } from "../../handlers/state/documents";
 import type { AlarmState, Datapoint } from "../aws/route53";
 import type { Reading } from "../errors";
+import { giveUpMs, type Holds, type Latch } from "../latch/holds";
 import { coverage } from "./coverage";
 
-export type GuardName = "synchronised" | "targets" | "alarm";
+export type GuardName = "synchronised" | "targets" | "alarm" | "settled" | "takeover";
 
 export interface RearmObservation {
   /** The first group of the list. */
@@ -18,6 +22,10 @@ export interface RearmObservation {
   readonly watchAlarm: Reading<AlarmState>;
   /** HealthCheckStatus of the watch check, one-minute minima. */
   readonly watchStatus: Reading<readonly Datapoint[]>;
+  /** The latch's own alarm. */
+  readonly recordAlarm: Reading<AlarmState>;
+  readonly latchDocument: Reading<LatchDocument>;
+  readonly holds: Holds;
 }
 
 export interface GuardVerdict {
@@ -31,13 +39,15 @@ export interface GuardVerdict {
 interface GuardContext {
   readonly observation: RearmObservation;
   readonly manifest: SiteManifest;
-  readonly rearmAfterHealthySeconds: number;
+  readonly latch: Latch;
   readonly synchronised: boolean;
   readonly now: number;
 }
 
 interface Guard {
   readonly name: GuardName;
+  /** @default always */
+  readonly applies?: (observation: RearmObservation) => boolean;
   readonly todo: (context: GuardContext) => string;
   readonly look: (context: GuardContext) => Omit<GuardVerdict, "name" | "todo">;
 }
@@ -59,26 +69,99 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     name: "targets",
-    todo: ({ observation, rearmAfterHealthySeconds }) =>
-      `Repair the targets of group ${observation.group.name}; they must be healthy for ${rearmAfterHealthySeconds} s. Then run this again.`,
+    todo: ({ observation, latch }) =>
+      `Repair the targets of group ${observation.group.name}; they must be healthy for ${latch.rearmAfterHealthySeconds} s. Then run this again.`,
     look: lookAtTargets,
   },
   {
     name: "alarm",
-    todo: ({ manifest }) =>
-      `See why Route 53's checkers cannot use https://${manifest.siteName} (watch check ${manifest.watch.healthCheckId}). ` +
-      "The latch's own alarm stays in ALARM while latched; this one must be OK.",
+    todo: ({ observation, manifest, latch }) =>
+      observation.watchAlarm.ok && observation.watchStatus.ok
+        ? `See why Route 53's checkers cannot use https://${manifest.siteName} (watch check ${manifest.watch.healthCheckId}). ` +
+          "The latch's own alarm stays in ALARM while latched; this one must be OK."
+        : `CloudWatch in us-east-1 cannot be read. Try again, or look yourself (curl -i https://${manifest.siteName}${latch.checkPath}: 200 is fit) and add --force alarm.`,
     look: lookAtWatch,
   },
+  {
+    name: "settled",
+    todo: ({ manifest, latch }) =>
+      `Wait: Route 53's checkers need ${settleMs(latch) / 1000} s to give up on the site, and the latch's alarm (${manifest.latch?.alarmName}) up to ${ALARM_FOLLOWS_MS / 1000} s to follow; one that follows a re-arm latches the site again. Then run this again.`,
+    look: lookAtClosing,
+  },
+  {
+    name: "takeover",
+    applies: ({ holds }) => holds.takeover !== undefined,
+    todo: () =>
+      "Run this again when the backup's region can be read. If it is gone for long, add --force takeover: a claim that " +
+      "stands there takes over again as soon as the region is back, so run this again then.",
+    look: lookAtTakeover,
+  },
 ];
+
+/** Added to the time after which checkers have given up, milliseconds. */
+const SETTLE_MARGIN_MS = 10_000;
+
+function settleMs(latch: Latch): number {
+  return giveUpMs(latch) + SETTLE_MARGIN_MS;
+}
+
+/** Age of a closing at which its alarm has followed, or never will, milliseconds: minutes come up to two minutes late. */
+const ALARM_FOLLOWS_MS = 240_000;
+
+/** Milliseconds until the site may be re-armed as far as time decides; 0: at once. */
+export function settlesInMs(observation: RearmObservation, latch: Latch, now: number): number {
+  const { holds, recordAlarm } = observation;
+  const lapsedMs = holds.lease?.ok ? parseTime(holds.lease.value.lapsed?.at) : undefined;
+  const checkersMs = lapsedMs === undefined ? 0 : lapsedMs + settleMs(latch) - now;
+  // In ALARM it changes again only after the site was healthy.
+  const followed = recordAlarm.ok && recordAlarm.value.state === "ALARM";
+  const alarmMs = followed ? 0 : closedAtMs(observation, now) + ALARM_FOLLOWS_MS - now;
+  return Math.max(0, checkersMs, alarmMs);
+}
+
+/** The newest closing there is, milliseconds since the epoch. One dated in the future says nothing. */
+function closedAtMs({ holds: { lease, takeover }, latchDocument }: RearmObservation, now: number): number {
+  const latched =
+    latchDocument.ok && knowsClosing(latchDocument.value) ? latchDocument.value.latched : undefined;
+  const times = [
+    latched?.at,
+    lease?.ok ? lease.value.lapsed?.at : undefined,
+    takeover?.ok ? takeover.value.claimed?.at : undefined,
+  ];
+  return Math.max(0, ...times.map((at) => parseTime(at) ?? 0).filter((at) => at <= now));
+}
 
 export const GUARD_NAMES: readonly GuardName[] = GUARDS.map(({ name }) => name);
 
 export function checkGuards(context: GuardContext): GuardVerdict[] {
-  return GUARDS.map((guard) => ({ name: guard.name, ...guard.look(context), todo: guard.todo(context) }));
+  return GUARDS.filter(({ applies }) => applies === undefined || applies(context.observation)).map(
+    (guard) => ({ name: guard.name, ...guard.look(context), todo: guard.todo(context) }),
+  );
 }
 
-function lookAtTargets({ observation, rearmAfterHealthySeconds, now }: GuardContext) {
+function lookAtClosing({ observation, latch, now }: GuardContext) {
+  const left = Math.ceil(settlesInMs(observation, latch, now) / 1000);
+  const closedMs = closedAtMs(observation, now);
+  const since =
+    closedMs === 0 ? "when it was latched is not known" : `latched at ${new Date(closedMs).toISOString()}`;
+  return { passed: left === 0, seen: left === 0 ? since : `${since}, ${left} s are left at most` };
+}
+
+function lookAtTakeover({ observation }: GuardContext) {
+  const { takeover } = observation.holds;
+  if (takeover?.ok !== true) {
+    return { passed: false, seen: takeover?.reason ?? "it was not read" };
+  }
+  const { claimed } = takeover.value;
+  const seen =
+    claimed === undefined
+      ? "it is not claimed"
+      : `claimed since ${claimed.at} by ${claimed.by}; it will be released`;
+  return { passed: true, seen };
+}
+
+function lookAtTargets({ observation, latch, now }: GuardContext) {
+  const { rearmAfterHealthySeconds } = latch;
   const { group, healthyTargets, healthyHostCount } = observation;
   if (!healthyTargets.ok) {
     return { passed: false, seen: healthyTargets.reason };

@@ -3,6 +3,7 @@ import type { SiteManifest } from "../../components/manifest";
 import { healthCheckStatus, readAlarm, readMinima } from "../aws/route53";
 import type { OpsClients, OpsClock } from "../clients";
 import { reading } from "../errors";
+import { hasLease } from "../latch/holds";
 
 /** Between two looks, milliseconds: the metric has one datapoint a minute. */
 const LOOK_EVERY_MS = 10_000;
@@ -45,11 +46,25 @@ export async function waitForReturn(
   return {
     healthy: false,
     lines: [
-      `Route 53 does not call ${manifest.siteName} healthy after ${waitSeconds} s: ${last.seen}.`,
-      "The backup site goes on serving; the primary returns by itself the moment the check turns healthy. Repair the site, or, " +
-        "if it must not return, latch it again with the way back below.",
+      last.known
+        ? `Route 53 does not call ${manifest.siteName} healthy after ${waitSeconds} s: ${last.seen}.`
+        : `It is not known whether Route 53 calls ${manifest.siteName} healthy, after ${waitSeconds} s: ${last.seen}`,
+      last.known
+        ? whileUnhealthy(manifest)
+        : `Look yourself, from two places: dig +short ${manifest.serviceName}`,
     ],
   };
+}
+
+function whileUnhealthy({ latch }: SiteManifest): string {
+  const byLease =
+    latch !== undefined && hasLease(latch)
+      ? " unless its lease has lapsed again (npm run ops -- status: LAPSED; then repair it and re-arm once more)"
+      : "";
+  return (
+    `The backup site goes on serving; the primary returns by itself the moment the check turns healthy${byLease}. ` +
+    "Repair the site, or, if it must not return, latch it again with the way back below."
+  );
 }
 
 /**
@@ -57,19 +72,21 @@ export async function waitForReturn(
  * The alarm alone is no proof, missing data drives it to OK too.
  */
 async function look(clients: OpsClients, manifest: SiteManifest, restoredAt: number, now: number) {
-  const { healthCheckId, alarmName } = manifest.latch ?? manifest.watch;
-  const query = healthCheckStatus(healthCheckId);
+  const { latch, watch } = manifest;
+  const { alarmName } = latch ?? watch;
+  const query = healthCheckStatus(latch?.recordCheckId ?? watch.healthCheckId);
   const [status, alarm] = await Promise.all([
     reading(() => readMinima(clients, query, now - LOOK_BACK_MS, now)),
     reading(() => readAlarm(clients, alarmName)),
   ]);
   if (!status.ok || !alarm.ok) {
-    return { healthy: false, seen: !status.ok ? status.reason : !alarm.ok ? alarm.reason : "" };
+    return { healthy: false, known: false, seen: !status.ok ? status.reason : !alarm.ok ? alarm.reason : "" };
   }
   // The minute of the change itself counts: its minimum is 1 only when the whole of it was healthy.
   const newest = status.value.filter(({ at }) => at + 60_000 > restoredAt).at(-1);
   const metric = newest === undefined ? "no datapoint yet" : newest.value >= 1 ? "healthy" : "unhealthy";
   return {
+    known: true,
     healthy: newest !== undefined && newest.value >= 1 && alarm.value.state === "OK",
     seen: `HealthCheckStatus: ${metric}, alarm ${alarmName}: ${alarm.value.state}`,
   };

@@ -32,13 +32,18 @@ const schema = z.object({
   watch: z.object({ healthCheckId: text, alarmName: text }),
   latch: z
     .object({
+      mode: z.enum(["path", "lease", "both"]),
       healthCheckId: text,
+      recordCheckId: text,
+      intervalSeconds: z.number().int().min(1),
+      failureThreshold: z.number().int().min(1),
       alarmName: text,
       checkPath: text,
       failedOverPath: text,
       rearmAfterHealthySeconds: z.number().int().min(1),
     })
     .optional(),
+  takeover: z.object({ path: text }).optional(),
   controller: z
     .object({
       eventsTable: text,
@@ -53,6 +58,15 @@ const schema = z.object({
     .optional(),
   autoScaling: z.object({ groupName: text }).optional(),
 }) satisfies z.ZodType<SiteManifest>;
+
+const EARLIER =
+  "an earlier version of this program wrote it: deploy the stack with this version first, then use this ops";
+
+/** A latch without a mode. */
+function isOfEarlierProgram(document: unknown): boolean {
+  const { latch } = (document ?? {}) as { readonly latch?: unknown };
+  return latch !== null && typeof latch === "object" && !("mode" in latch);
+}
 
 /** The manifest, or one sentence on what is wrong with it. */
 export function parseManifest(
@@ -73,11 +87,10 @@ export function parseManifest(
   }
   const parsed = schema.safeParse(document);
   if (!parsed.success) {
-    return {
-      problem: parsed.error.issues
-        .map(({ path, message }) => `${path.join(".") || "document"}: ${message}`)
-        .join("; "),
-    };
+    const problem = parsed.error.issues
+      .map(({ path, message }) => `${path.join(".") || "document"}: ${message}`)
+      .join("; ");
+    return { problem: isOfEarlierProgram(document) ? `${EARLIER} (${problem})` : problem };
   }
   return { manifest: parsed.data };
 }

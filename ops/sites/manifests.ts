@@ -71,14 +71,10 @@ export function backupOf(found: FoundSites, primary: SiteManifest): SiteManifest
   );
 }
 
-/** The one site that `accepts` holds for, named `stack` if that is given; throws when there is none, or more than one. */
-export function onlySite(
-  found: FoundSites,
-  what: string,
-  accepts: (manifest: SiteManifest) => boolean,
-  stack?: string,
-): SiteManifest {
-  if (stack !== undefined && !found.sites.some((site) => site.stack === stack)) {
+/** Every site, or the one named `stack`; throws when that one was not found. */
+export function sitesOf(found: FoundSites, stack?: string): readonly SiteManifest[] {
+  const sites = found.sites.filter((site) => stack === undefined || site.stack === stack);
+  if (sites.length === 0) {
     throw new OperationError(
       [
         `No site of stack ${stack} was found. Found instead: ${found.sites.map((site) => site.stack).join(", ")}. Check --stack and --region.`,
@@ -86,7 +82,17 @@ export function onlySite(
       ].join("\n"),
     );
   }
-  const sites = found.sites.filter((site) => (stack === undefined || site.stack === stack) && accepts(site));
+  return sites;
+}
+
+/** The one site that `accepts` holds for, named `stack` if that is given; throws when there is none, or more than one. */
+export function onlySite(
+  found: FoundSites,
+  what: string,
+  accepts: (manifest: SiteManifest) => boolean,
+  stack?: string,
+): SiteManifest {
+  const sites = sitesOf(found, stack).filter(accepts);
   const [site] = sites;
   if (site === undefined || sites.length > 1) {
     const names = (list: readonly SiteManifest[]) =>

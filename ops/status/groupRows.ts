@@ -34,6 +34,22 @@ export function healthRow({ group, needs, targets }: SiteObservation["health"][n
   }));
 }
 
+/** How a dead group is found. */
+export function detectionRow({ heartbeat }: SiteObservation): StatusRow {
+  return show("detection", heartbeat, (beat) => {
+    if (beat === undefined) {
+      return { value: "by alarm and minute schedule alone, without a heartbeat", level: "good" };
+    }
+    const { state, reason } = beat;
+    return state === "healthy"
+      ? { value: "heartbeat, every few seconds", level: "good" }
+      : {
+          value: `heartbeat is ${state}${reason === undefined ? "" : ` (${reason})`}; until it beats, alarm and minute schedule find a dead group`,
+          level: "attention",
+        };
+  });
+}
+
 /** The group an operator asked for, while that stands. Says nothing when unread: `switchRows` names the reason. */
 export function pinRows(document: SiteObservation["targetGroups"]): StatusRow[] {
   const pinned = document.ok ? document.value.pinned : undefined;

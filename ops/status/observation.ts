@@ -1,10 +1,16 @@
 /** Everything `status` reads of a site; each part stands alone, so that one that cannot be read hides nothing else. */
 import type { SiteManifest } from "../../components/manifest";
 import type { FailoverEvent } from "../../handlers/history/failoverEvent";
-import type { LatchDocument, SentinelDocument, TargetGroupsDocument } from "../../handlers/state/documents";
+import type {
+  LatchDocument,
+  SentinelDocument,
+  TakeoverDocument,
+  TargetGroupsDocument,
+} from "../../handlers/state/documents";
 import type { AlarmState } from "../aws/route53";
 import type { TargetCount } from "../aws/targets";
 import type { Reading } from "../errors";
+import type { Holds } from "../latch/holds";
 
 /** A listener or rule that forwards to the list, and the group it gives its weight to. */
 export interface ServingRoute {
@@ -20,6 +26,13 @@ export interface DatabaseState {
   readonly multiAz: boolean;
   /** What it replicates, while it is a replica. */
   readonly source: string | undefined;
+}
+
+/** Health of the heartbeat's own target group: it is healthy while its looks succeed. */
+export interface HeartbeatState {
+  readonly state: string;
+  /** What the load balancer says of it. */
+  readonly reason: string | undefined;
 }
 
 export interface CapacityState {
@@ -44,10 +57,14 @@ export interface SiteObservation {
     readonly targets: Reading<TargetCount> | undefined;
   }[];
   readonly watchAlarm: Reading<AlarmState>;
-  /** Present for a site with a latch. */
-  readonly recordCheckPath?: Reading<string>;
+  /** Present for a site with a latch: what holds it out, or would. */
+  readonly holds?: Holds;
   readonly recordAlarm?: Reading<AlarmState>;
   readonly latchDocument?: Reading<LatchDocument>;
+  /** Present for a backup site that primaries depend on. */
+  readonly takeover?: Reading<TakeoverDocument>;
+  /** How the first listener's heartbeat is; undefined inside: there is none, alarms alone find a dead group. */
+  readonly heartbeat: Reading<HeartbeatState | undefined>;
   readonly targetGroups: Reading<TargetGroupsDocument>;
   /** Present for a site with a controller. */
   readonly running?: Reading<RunningFailover | undefined>;

@@ -2,11 +2,12 @@
 import type { SiteManifest } from "../../components/manifest";
 import { alarmRow } from "./alarmRow";
 import { failoverRows } from "./failoverRows";
-import { healthRow, pinRows, servingRow, switchRows } from "./groupRows";
+import { detectionRow, healthRow, pinRows, servingRow, switchRows } from "./groupRows";
 import { latchRows } from "./latchRows";
 import type { SiteObservation } from "./observation";
 import { resourceRows } from "./resourceRows";
 import type { StatusRow } from "./rows";
+import { takeoverRows } from "./takeoverRows";
 
 export interface SiteStatus {
   readonly stack: string;
@@ -25,9 +26,11 @@ export function siteStatus(observation: SiteObservation, now: number): SiteStatu
   const rows = [
     servingRow(observation),
     ...observation.health.map(healthRow),
+    detectionRow(observation),
     ...pinRows(observation.targetGroups),
     alarmRow("watch alarm", observation.watchAlarm, now),
     ...latchRows(observation, now),
+    ...takeoverRows(observation, now),
     ...resourceRows(observation, now),
     ...failoverRows(observation, now),
     ...switchRows(observation.targetGroups),

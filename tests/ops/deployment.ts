@@ -19,7 +19,7 @@ import { eventItem } from "../../handlers/history/eventItem";
 import type { FailoverEvent } from "../../handlers/history/failoverEvent";
 import { runOps } from "../../ops/commandLine/program";
 import { dr, planned, prod } from "./sites";
-import { clientsOf, clockOf, makeWorld, type World } from "./world";
+import { clientsOf, clockOf, makeWorld, stateOf, type World, writeState } from "./world";
 
 type Item = Record<string, AttributeValue>;
 
@@ -123,7 +123,7 @@ function fakeTables(deployment: Deployment): void {
   const { world, items } = deployment;
   const state = (id: string): Item => ({
     version: { N: String(world.documentVersion) },
-    document: { S: JSON.stringify(id === "latch" ? world.document : { switches: [] }) },
+    document: { S: JSON.stringify(stateOf(world, id) ?? { switches: [] }) },
   });
   world.mocks.dynamoDb.on(GetItemCommand).callsFake(({ TableName, Key }: GetItemCommandInput) => {
     const id = Key?.id?.S ?? "";
@@ -131,15 +131,12 @@ function fakeTables(deployment: Deployment): void {
       deployment.onLook();
     }
     const own = items.get(`${TableName}/${id}`);
-    const isState = id === "latch" || id === "target-groups";
+    const isState = ["latch", "lease", "takeover", "target-groups"].includes(id);
     return { Item: own ?? (isState ? state(id) : undefined) };
   });
   world.mocks.dynamoDb.on(PutItemCommand).callsFake(({ TableName, Item, ...input }: PutItemCommandInput) => {
     const id = Item?.id?.S ?? "";
-    if (id === "latch") {
-      world.document = JSON.parse(Item?.document?.S ?? "");
-      world.documentVersion = Number(Item?.version?.N);
-      world.writes.push("document");
+    if (writeState(world, id, Item?.document?.S ?? "")) {
       return {};
     }
     if (input.ConditionExpression?.startsWith("attribute_not_exists") && items.has(`${TableName}/${id}`)) {

@@ -15,7 +15,7 @@ import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { mockClient } from "aws-sdk-client-mock";
 import type { SiteManifest } from "../../components/manifest";
-import type { LatchDocument } from "../../handlers/state/documents";
+import type { LatchDocument, LeaseDocument, TakeoverDocument } from "../../handlers/state/documents";
 import type { OpsClients, OpsClock } from "../../ops/clients";
 
 const MINUTE = 60_000;
@@ -47,13 +47,42 @@ export const manifest = {
   functions: ["prod-latch"],
   watch: { healthCheckId: "watch-id", alarmName: "prod-watch" },
   latch: {
+    mode: "path",
     healthCheckId: "record-id",
+    recordCheckId: "record-id",
+    intervalSeconds: 10,
+    failureThreshold: 3,
     alarmName: "prod-latch",
     checkPath: "/lb-check",
     failedOverPath: "/lb-check-failed-over",
     rearmAfterHealthySeconds: 300,
   },
 } satisfies SiteManifest;
+
+/** The same site held out by a lease, its record depending on the takeover of `dr`. */
+export const leased = {
+  ...manifest,
+  latch: { ...manifest.latch, mode: "lease" as "path" | "lease" | "both", healthCheckId: "gate-id" },
+} satisfies SiteManifest;
+
+/** Sixteen checkers, `healthy` of them surely healthy at `NOW`; armed a month ago. */
+export function leaseOf(healthy: number, changes: Partial<LeaseDocument> = {}): LeaseDocument {
+  const checkers = Object.fromEntries(
+    Array.from({ length: 16 }, (_, index) => [
+      `192.0.2.${index}`,
+      [NOW - (index < healthy ? 5000 : 60_000), 3] as const,
+    ]),
+  );
+  return { checkers, peak: 3, armedAt: "2026-02-01T00:00:00.000Z", ...changes };
+}
+
+/** A takeover that stands for half an hour. */
+export const CLAIMED = {
+  at: new Date(NOW - 30 * MINUTE).toISOString(),
+  eventId: "failover-one",
+  by: "ann",
+  reason: "orders fail",
+};
 
 /** Mocks take commands of every client; typed clients are handed out as the real ones. */
 export function makeWorld() {
@@ -66,9 +95,17 @@ export function makeWorld() {
       latched: { at: "2026-03-01T11:00:00.000Z", rule: "LATCH-CLOSE", reason: "failed" },
     } as LatchDocument,
     documentVersion: 3,
+    lease: { checkers: {}, peak: 0 } as LeaseDocument,
+    takeover: {} as TakeoverDocument,
     healthyTargets: 2,
     hostCounts: (at: number): number | undefined => (at < NOW ? 2 : undefined),
     watchState: "OK",
+    alarmState: (name: string): string =>
+      name === "prod-watch"
+        ? world.watchState
+        : recordHealthyAt(world.now)
+          ? world.recordStateAfterReturn
+          : "ALARM",
     watchSince: NOW - 10 * MINUTE,
     /** Last update of the alarm, which may change its reason alone. */
     watchUpdatedAt: NOW - 10 * MINUTE,
@@ -117,17 +154,15 @@ export function makeWorld() {
       return {};
     });
   dynamoDb.on(GetItemCommand).callsFake(({ Key }: { Key: { id: { S: string } } }) => {
-    const document = Key.id.S === "latch" ? world.document : { switches: [] };
+    const document = stateOf(world, Key.id.S) ?? { switches: [] };
     return {
       Item: { version: { N: String(world.documentVersion) }, document: { S: JSON.stringify(document) } },
     };
   });
   dynamoDb
     .on(PutItemCommand)
-    .callsFake(({ Item }: { Item: { document: { S: string }; version: { N: string } } }) => {
-      world.document = JSON.parse(Item.document.S) as LatchDocument;
-      world.documentVersion = Number(Item.version.N);
-      world.writes.push("document");
+    .callsFake(({ Item }: { Item: { id: { S: string }; document: { S: string } } }) => {
+      writeState(world, Item.id.S, Item.document.S);
       return {};
     });
   sns.on(PublishCommand).callsFake(() => {
@@ -149,8 +184,7 @@ export function makeWorld() {
   });
   balancer.on(DescribeRulesCommand).resolves({ Rules: [] });
   cloudWatch.on(DescribeAlarmsCommand).callsFake(({ AlarmNames: [name] }: { AlarmNames: string[] }) => {
-    const record = recordHealthyAt(world.now) ? world.recordStateAfterReturn : "ALARM";
-    const alarm = { AlarmName: name, StateValue: name === "prod-watch" ? world.watchState : record };
+    const alarm = { AlarmName: name, StateValue: world.alarmState(name ?? "") };
     const times = {
       StateTransitionedTimestamp: new Date(world.watchSince),
       StateUpdatedTimestamp: new Date(world.watchUpdatedAt),
@@ -169,6 +203,38 @@ export function makeWorld() {
     return { MetricDataResults: [{ Timestamps: times.map((at) => new Date(at)), Values }] };
   });
   return world;
+}
+
+/** What the state tables hold: latch and lease of the primary, takeover of the backup. */
+export function stateOf(world: Pick<World, "document" | "lease" | "takeover">, id: string): unknown {
+  return new Map<string, unknown>([
+    ["latch", world.document],
+    ["lease", world.lease],
+    ["takeover", world.takeover],
+  ]).get(id);
+}
+
+/** False for an item that is none of them. */
+export function writeState(
+  world: Pick<World, "document" | "lease" | "takeover" | "documentVersion" | "writes" | "restoredAt" | "now">,
+  id: string,
+  text: string,
+): boolean {
+  const key = new Map<string, "document" | "lease" | "takeover">([
+    ["latch", "document"],
+    ["lease", "lease"],
+    ["takeover", "takeover"],
+  ]).get(id);
+  if (key === undefined) {
+    return false;
+  }
+  Object.assign(world, { [key]: JSON.parse(text) });
+  world.documentVersion += 1;
+  world.writes.push(key);
+  if (key !== "document") {
+    world.restoredAt = world.now;
+  }
+  return true;
 }
 
 export type World = ReturnType<typeof makeWorld>;

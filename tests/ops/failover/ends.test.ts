@@ -4,10 +4,11 @@ import {
   DescribeListenersCommand,
   DescribeTargetHealthCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { GetHealthCheckCommand } from "@aws-sdk/client-route-53";
 import type { FailoverRequest } from "../../../handlers/controller/request";
 import { type Deployment, makeDeployment } from "../deployment";
 import { dr, prod } from "../sites";
-import { manifest, restore, weights } from "../world";
+import { CLAIMED, leased, leaseOf, manifest, restore, weights } from "../world";
 
 describe("source and target", () => {
   let deployment: Deployment;
@@ -28,10 +29,31 @@ describe("source and target", () => {
     deployment.world.path = "/lb-check-failed-over";
     const back = await plan("dns", "--synchronised");
     assert.deepEqual([back.ends, back.request?.synchronised], [["dr", "prod"], true]);
-    assert.match(
-      back.told,
-      /source dr \(prod is latched out: its record check asks \/lb-check-failed-over\)/,
-    );
+    assert.match(back.told, /source dr \(prod is latched out: its gate check asks \/lb-check-failed-over\)/);
+  });
+
+  it("of dns are found by lease and takeover without Route 53's control plane", async () => {
+    const { world } = deployment;
+    const sites = { ...prod, latch: leased.latch };
+    deployment.regions.set("eu-west-1", [sites]);
+    world.mocks.route53.on(GetHealthCheckCommand).rejects(new Error("impaired"));
+    world.lease = leaseOf(16);
+    assert.deepEqual((await plan("dns")).ends, ["prod", "dr"]);
+    world.takeover = { claimed: CLAIMED };
+    const claimed = await plan("dns", "--synchronised");
+    assert.deepEqual(claimed.ends, ["dr", "prod"]);
+    assert.match(claimed.told, /prod is latched out: .*the backup's takeover is claimed since/);
+    world.takeover = {};
+    world.lease = leaseOf(0, { lapsed: { at: CLAIMED.at, rule: "LEASE-LAPSE", reason: "silent" } });
+    assert.deepEqual((await plan("dns", "--synchronised")).ends, ["dr", "prod"]);
+  });
+
+  it("of dns have to be named when the control plane that knows the path is impaired", async () => {
+    deployment.world.mocks.route53.on(GetHealthCheckCommand).rejects(new Error("impaired"));
+    const unclear = await plan("dns");
+    assert.equal(unclear.code, 1);
+    assert.match(unclear.told, /Which site is answered is not known: .*--source prod \(to the backup\)/);
+    assert.deepEqual((await plan("dns", "--source", "prod")).ends, ["prod", "dr"]);
   });
 
   it("of dns have to be named when the primary's region is gone", async () => {

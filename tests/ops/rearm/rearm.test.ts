@@ -188,7 +188,7 @@ describe("rearm", () => {
     let reads = 0;
     world.mocks.route53.on(GetHealthCheckCommand).callsFake(() => {
       reads += 1;
-      const stale = reads === 2;
+      const stale = reads === 3;
       const version = stale ? world.version - 1 : world.version;
       return {
         HealthCheck: { HealthCheckVersion: version, HealthCheckConfig: { ResourcePath: world.path } },

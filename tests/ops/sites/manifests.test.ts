@@ -80,6 +80,10 @@ describe("findSites", () => {
       { Name: name("broken"), Value: "{" },
       { Name: name("later"), Value: JSON.stringify({ ...manifest, version: 2 }) },
       { Name: name("partial"), Value: JSON.stringify({ ...manifest, stateTable: undefined }) },
+      {
+        Name: name("earlier"),
+        Value: JSON.stringify({ ...manifest, latch: { ...manifest.latch, mode: undefined } }),
+      },
       { Name: name("copy"), Value: JSON.stringify(manifest) },
     ];
     const { problems } = await find();
@@ -88,6 +92,7 @@ describe("findSites", () => {
       /broken.*not JSON/,
       /later.*version is 2/,
       /partial.*stateTable/,
+      /earlier.*earlier version of this program wrote it: deploy the stack with this version first/,
       /copy.*is a copy/,
     ]) {
       assert.match(text, part);

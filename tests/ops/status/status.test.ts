@@ -98,11 +98,11 @@ describe("status", () => {
     const { rows, unknown } = await status();
     assert.deepEqual(
       rows.filter(({ level }) => level === "unknown").map(({ name }) => name),
-      ["serving", "latch", "record check", "switches"],
+      ["serving", "latch", "gate check", "switches"],
     );
     assert.match(
       unknown.join("\n"),
-      /prod: record check: unknown: GetHealthCheck of record-id failed: Error: impaired/,
+      /prod: gate check: unknown: GetHealthCheck of record-id failed: Error: impaired/,
     );
     assert.equal(rows.find(({ name }) => name === "group main")?.level, "good");
   });
