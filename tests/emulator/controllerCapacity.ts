@@ -21,7 +21,7 @@ export async function checkRaise(
   inbox: Inbox,
 ): Promise<void> {
   const { groupName, restCapacity, failoverCapacity } = capacity.config;
-  await checks.publish(checks.primary.healthCheckId, 1);
+  await checks.publish(checks.primary.recordCheckId, 1);
   await report.check("controller: capacity is raised", async () => {
     await capacity.assertDesired(restCapacity);
     const answer = await ask(
@@ -63,7 +63,7 @@ export async function checkAlarmOfPrimary(
   await report.check(
     "controller: the alarm of the primary's health check raises capacity, once",
     async () => {
-      const message = alarmEvent("prod-latch", checks.primary.healthCheckId, "ALARM");
+      const message = alarmEvent("prod-latch", checks.primary.recordCheckId, "ALARM");
       const first = resultOf<ControllerAnswer>(await dr.invoke("controller", message));
       assert.equal(first.status, "completed", first.reason);
       eventId = present(first.eventId, "event id");

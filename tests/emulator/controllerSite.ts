@@ -23,7 +23,13 @@ export interface Sites {
 /** Needs a closed latch. */
 export async function checkWayBack(report: Report, sites: Sites): Promise<void> {
   const { prod, dr, capacity, checks, inbox } = sites;
-  const { healthCheckId, watchCheckId, checkPath, failedOverPath, rearmAfterHealthySeconds } = checks.primary;
+  const {
+    recordCheckId: healthCheckId,
+    watchCheckId,
+    checkPath,
+    failedOverPath,
+    rearmAfterHealthySeconds,
+  } = checks.primary;
   const wayBack = (requestId: string, synchronised: boolean) =>
     request({ resourceType: "dns", source: dr.name, target: prod.name, requestId, synchronised });
   await checks.publish(watchCheckId, 1, Date.now(), rearmAfterHealthySeconds / 60 + 5);
@@ -58,7 +64,7 @@ export async function checkWayBack(report: Report, sites: Sites): Promise<void> 
 /** Needs an open latch, and a replica that is promoted. */
 export async function checkPlannedFailover(report: Report, sites: Sites): Promise<void> {
   const { prod, dr, capacity, checks, inbox } = sites;
-  const { healthCheckId, failedOverPath } = checks.primary;
+  const { recordCheckId: healthCheckId, failedOverPath } = checks.primary;
   await report.check("controller: planned failover of the site, step by step", async () => {
     await checks.publish(healthCheckId, 1);
     const answer = ask(

@@ -29,14 +29,16 @@ export class HealthChecks {
 
   /** `recordAlarmName`: the alarm that closes the latch. */
   async create(emulator: Emulator, recordAlarmName: string): Promise<void> {
-    const { checkPath, healthCheckId, watchCheckId, watchAlarmName } = this.primary;
+    const { checkPath, healthCheckId, recordCheckId, watchCheckId, watchAlarmName } = this.primary;
+    // The record check may be one above the gate check. Nobody calculates it here: its metric is published as well.
     for (const [id, alarm] of [
-      [healthCheckId, recordAlarmName],
+      ...(recordCheckId === healthCheckId ? [] : [[healthCheckId, undefined] as const]),
+      [recordCheckId, recordAlarmName],
       [watchCheckId, watchAlarmName],
     ] as const) {
       const made = await this.route53.send(
         new CreateHealthCheckCommand({
-          CallerReference: `emulator-${alarm}-${Date.now()}`,
+          CallerReference: `emulator-${id}-${Date.now()}`,
           HealthCheckConfig: {
             Type: "HTTPS",
             FullyQualifiedDomainName: "primary.app.example.com",
@@ -49,11 +51,16 @@ export class HealthChecks {
       );
       const created = present(made.HealthCheck?.Id, "health check");
       emulator.replacements.set(id, created);
-      await this.createAlarm(alarm, created);
+      if (alarm !== undefined) await this.createAlarm(alarm, created);
     }
   }
 
-  /** Path of the record check. */
+  /** How the backup site holds the primary out from now on, whatever the stack files say. */
+  adjust(latchMode: PrimarySiteConfig["latchMode"], takeover: boolean): void {
+    this.dr.adjust("controller", { primary: { ...this.primary, latchMode, takeover } });
+  }
+
+  /** Path of the gate check. */
   async path(): Promise<string | undefined> {
     const { HealthCheck } = await this.route53.send(
       new GetHealthCheckCommand({ HealthCheckId: this.primary.healthCheckId }),

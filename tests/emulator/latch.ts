@@ -8,7 +8,8 @@ import { type Report, resultOf } from "./report";
 import type { Site } from "./site";
 
 export async function checkLatch(report: Report, prod: Site, checks: HealthChecks): Promise<void> {
-  const { alarmName, healthCheckId, checkPath, failedOverPath } = prod.config<LatchConfig>("latch");
+  const config = prod.config<LatchConfig>("latch");
+  const { alarmName, recordCheckId: healthCheckId, checkPath, failedOverPath } = config;
   const document: LatchDocument = { armedAt: new Date(Date.now() - 3_600_000).toISOString() };
   await new DynamoDBClient(prod.connection).send(
     new PutItemCommand({

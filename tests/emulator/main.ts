@@ -19,6 +19,7 @@ import { checkPromotion, checkReboot, createDatabases } from "./controllerDataba
 import { checkControllerGroups } from "./controllerGroups";
 import { checkControllerRequests } from "./controllerRequests";
 import { checkPlannedFailover, checkWayBack } from "./controllerSite";
+import { checkTakeover } from "./controllerTakeover";
 import { HealthChecks } from "./healthChecks";
 import { checkHistory } from "./history";
 import { Inbox } from "./inbox";
@@ -67,6 +68,9 @@ async function checkAll(
   await new SiteLoadBalancer(dr).create();
   const checks = new HealthChecks(dr);
   await checks.create(emulator, prod.config<LatchConfig>("latch").alarmName);
+  // First the latch by path, as Route 53's control plane takes it; lease and takeover at the end.
+  prod.adjust("latch", { mode: "path" });
+  checks.adjust("path", false);
   const capacity = new Capacity(dr);
   await capacity.create();
   const databases = await createDatabases(prod, dr);
@@ -85,6 +89,7 @@ async function checkAll(
   await checkWayBack(report, { prod, dr, capacity, checks, inbox });
   await checkPromotion(report, dr, inbox, databases);
   await checkPlannedFailover(report, { prod, dr, capacity, checks, inbox });
+  await checkTakeover(report, { prod, dr, capacity, checks, inbox });
   await checkSentinel(report, prod, { balancer, database: databases.primary, instanceId, inbox, lambda });
   await checkHistory(report, prod, dr);
 }

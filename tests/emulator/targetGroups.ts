@@ -36,7 +36,8 @@ export async function checkTargetGroups(
   });
 }
 
-const gateRequest = ({ stack }: Site, path: string) => ({
+/** A health checker of Route 53 asks the edge function. */
+export const gateRequest = ({ stack }: Site, path: string) => ({
   requestContext: {
     elb: {
       targetGroupArn: `arn:aws:elasticloadbalancing:${stack.region}:${stack.accountId}:targetgroup/edge/0123456789abcdef`,
