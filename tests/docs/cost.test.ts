@@ -42,17 +42,47 @@ describe("docs/cost.md", () => {
     ] as const;
     for (const [column, stack] of columns) {
       assert.equal(counted(column, "$0.10"), made(stack, "aws:cloudwatch/metricAlarm:MetricAlarm"), stack);
-      const checks = counted(column, "$2.50") + counted(column, "$1.50");
+      const checks = ["$3.50", "$2.50", "$1.50", "$0.50"].reduce(
+        (sum, price) => sum + counted(column, price),
+        0,
+      );
       assert.equal(checks, made(stack, "aws:route53/healthCheck:HealthCheck"), stack);
     }
+  });
+
+  it("adds up what each mode costs in words", () => {
+    const section = (name: string) => {
+      const [, rows = ""] = text.split(`| **${name}**`);
+      return (rows.split("| **")[0] ?? "").split("\n");
+    };
+    const total = (name: string, column: number) =>
+      section(name)
+        // The first row has lost its beginning to the split.
+        .map((row, index) => (index === 0 ? row.split("|")[column - 1] : row.split("|")[column]) ?? "")
+        .reduce((sum, cell) => sum + number(/= (\$[\d.]+)/.exec(cell)?.[1] ?? "0"), 0);
+    const said =
+      /heartbeat's (\S+) a month at prod and (\S+) at dr; .* lease's (\S+); a\s.* takeover's (\S+) at prod and (\S+) at dr\./s.exec(
+        text,
+      );
+    const sums = [
+      total("Heartbeat", 3),
+      total("Heartbeat", 4),
+      total("Lease", 3),
+      total("Takeover", 3),
+      total("Takeover", 4),
+    ];
+    assert.deepEqual(
+      said?.slice(1).map(number),
+      sums.map((sum) => Math.round(sum * 100) / 100),
+    );
   });
 
   it("uses no price that its own table of prices does not list", () => {
     const [prices = "", rest = ""] = text.split("## The failover machinery");
     const listed = new Set([...prices.matchAll(/\$([\d.]+\d)/g)].map(([, price]) => Number(price)));
     const derived = new Set([
-      // A health check with two options, with one; a Lambda request with a table read; storage kept and recoverable.
-      ...[0.5 + 2 * 1, 0.5 + 1 * 1, 0.0000002 + 0.000000125, 0.25 + 0.2],
+      // A health check with three options, with two, with one; a Lambda request with a table read; storage kept and recoverable.
+      ...[0.5 + 3 * 1, 0.5 + 2 * 1, 0.5 + 1 * 1, 0.0000002 + 0.000000125, 0.25 + 0.2],
     ]);
     for (const [whole] of rest.matchAll(/× \$[\d.]+/g)) {
       const price = Number(whole.slice(3));

@@ -35,7 +35,9 @@ describe("the documents", () => {
     const named = ["ops", "handlers", "components"].flatMap((folder) =>
       readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
         .filter((file) => file.endsWith(".ts"))
-        .flatMap((file) => [...readFileSync(join(ROOT, folder, file), "utf8").matchAll(/docs\/[\w/-]+\.md/g)])
+        .flatMap((file) => [
+          ...readFileSync(join(ROOT, folder, file), "utf8").matchAll(/(?<!\/)docs\/[\w/-]+\.md/g),
+        ])
         .map(([page]) => page),
     );
     assert.ok(named.length > 0);
