@@ -42,8 +42,8 @@ describe("pulumi preview of a new stack, where no output is known yet", function
     const alarm = run.resources.find(
       ({ name, type }) => name === "dr-controller-primary-failed" && type.endsWith("MetricAlarm"),
     );
-    const { healthCheckId } = outputs.peer as { healthCheckId: string };
-    assert.deepEqual(alarm?.inputs.dimensions, { HealthCheckId: healthCheckId });
+    const { recordCheckId } = outputs.peer as { recordCheckId: string };
+    assert.deepEqual(alarm?.inputs.dimensions, { HealthCheckId: recordCheckId });
   });
 
   it("says what to do when the primary's stack has no such output", async () => {
